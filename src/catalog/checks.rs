@@ -1,0 +1,526 @@
+//! What a site must satisfy as a whole: one small named function a rule, all of them in one table.
+
+use ecow::EcoString;
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+use super::{Catalog, EntryId, Text, status};
+use crate::config::Lang;
+use crate::date::PartialDate;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::field::number::compare_text;
+use crate::field::{Value, Values, file};
+use crate::html;
+use crate::markdown::{Body, HoleKind, LiteralValue, Target};
+use crate::source::{FileId, Span};
+use crate::suggest;
+
+/// Looks at the whole catalog.
+type Check = fn(&Catalog, &mut Diagnostics);
+
+/// All checks; each reports under its own codes.
+const CHECKS: &[Check] = &[
+    menu_items_exist,
+    links_lead_somewhere,
+    no_reference_goes_round_in_circles,
+    no_entry_supersedes_itself,
+    nothing_opens_after_its_deadline,
+    no_text_contradicts_the_facts,
+    no_review_is_overdue,
+    translations_are_current,
+    aliases_are_unique,
+    quotations_say_their_language,
+];
+
+/// Runs every check.
+pub(super) fn run(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for check in CHECKS {
+        check(catalog, diagnostics);
+    }
+}
+
+/// Ensures that the menus name types or entries.
+fn menu_items_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for (item, span) in catalog.config.menu.iter().chain(&catalog.config.footer) {
+        let path = item.trim_matches('/');
+        let known = match path.split_once('/') {
+            Some(_) => catalog.find_key(path).is_some(),
+            None => catalog.types.iter().any(|t| t.id == path && !t.root),
+        };
+        if !known {
+            let names = catalog.types.iter().filter(|t| !t.root).map(|t| t.id.as_str());
+            let help = match path.split_once('/') {
+                Some(_) => "write `type/id` of an entry that exists".to_owned(),
+                None => suggest::remedy(path, names, "types"),
+            };
+            let message = format!("the menu names `{item}`, which is neither a type nor an entry");
+            diagnostics.push(Diagnostic::error("unknown-menu-item", *span, message).help(help));
+        }
+    }
+}
+
+/// Every body of the site: those of entries, of Markdown fields, and the texts above listings.
+fn bodies(catalog: &Catalog) -> impl Iterator<Item = (Option<EntryId>, FileId, Lang, &Body)> {
+    let of_texts = catalog.ids().flat_map(move |id| {
+        let entry = catalog.entry(id);
+        catalog.config.langs().filter_map(move |lang| {
+            let text = entry.texts[lang.index()].as_ref()?;
+            Some((Some(id), text.file, lang, text.body.as_ref()?))
+        })
+    });
+    let of_fields = catalog.ids().flat_map(move |id| {
+        let entry = catalog.entry(id);
+        entry.values.iter().flatten().flat_map(move |values| match values {
+            Values::Localized(each) => localized_bodies(catalog, id, each),
+            Values::Shared(values) => shared_bodies(catalog, id, values),
+        })
+    });
+    let of_intros = catalog.intros.iter().map(|intro| (None, intro.text.file, intro.text.lang, &intro.text.body));
+    of_texts.chain(of_fields).chain(of_intros)
+}
+
+type Found<'c> = Vec<(Option<EntryId>, FileId, Lang, &'c Body)>;
+
+fn shared_bodies<'c>(catalog: &'c Catalog, id: EntryId, values: &'c [Value]) -> Found<'c> {
+    let entry = catalog.entry(id);
+    let Some(file) = entry.file else { return Vec::new() };
+    let body = |value: &'c Value| if let Value::Markdown(body) = value { Some(&**body) } else { None };
+    values.iter().filter_map(body).map(|body| (Some(id), file, entry.source_language, body)).collect()
+}
+
+fn localized_bodies<'c>(catalog: &'c Catalog, id: EntryId, each: &'c [Vec<Value>]) -> Found<'c> {
+    let entry = catalog.entry(id);
+    let mut found = Vec::new();
+    for (at, values) in each.iter().enumerate() {
+        let file = entry.texts[at].as_ref().map(|t| t.file).or(entry.file);
+        for value in values {
+            if let (Value::Markdown(body), Some(file)) = (value, file) {
+                found.push((Some(id), file, Lang(at as u8), &**body));
+            }
+        }
+    }
+    found
+}
+
+/// Ensures that links, figures and facts named in a body are there.
+fn links_lead_somewhere(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for (owner, file, lang, body) in bodies(catalog) {
+        for hole in &body.holes {
+            let span = file.at(hole.range);
+            match &hole.kind {
+                HoleKind::Href { target, .. } | HoleKind::LinkText { target } => {
+                    // A link without a text has two holes at one place; its destination is checked once.
+                    if matches!(hole.kind, HoleKind::Href { .. }) {
+                        diagnostics.extend(check_target(catalog, owner, lang, target, span));
+                    }
+                }
+                HoleKind::Image { target: Target::File(path), alt, .. } => {
+                    diagnostics.extend(check_figure(catalog, owner, path, alt, span));
+                }
+                HoleKind::Image { .. } => {
+                    let help = "put the picture into the entry's folder and name it: `![what it shows](picture.jpg)`";
+                    diagnostics.push(Diagnostic::error("missing-file", span, "an image must be a file").help(help));
+                }
+                HoleKind::Figure { path, args } => {
+                    diagnostics.extend(check_arguments(args, &["alt", "caption"], span));
+                    let alt = args.iter().find(|(name, _)| name == "alt").map_or("", |(_, text)| text);
+                    diagnostics.extend(check_figure(catalog, owner, path, alt, span));
+                }
+                HoleKind::Fact { name, args } => {
+                    diagnostics.extend(check_arguments(args, &[], span));
+                    diagnostics.extend(check_fact(catalog, owner, name, span));
+                }
+                HoleKind::HeadingId(_) => {}
+            }
+        }
+    }
+}
+
+fn check_target(catalog: &Catalog, owner: Option<EntryId>, lang: Lang, target: &Target, span: Span) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    match target {
+        Target::Entry { kind, id, anchor } => match catalog.find_key(&format!("{kind}/{id}")) {
+            Some(to) => {
+                if let Some(anchor) = anchor {
+                    found.extend(check_anchor(catalog, to, lang, anchor, span));
+                }
+            }
+            None => {
+                let message = format!("the link leads to /{kind}/{id}, which does not exist");
+                let help = match catalog.types.iter().find(|t| t.id == *kind) {
+                    Some(_) => {
+                        let ids = catalog.entries.iter().filter(|e| catalog.types[e.type_index].id == *kind);
+                        suggest::remedy(id, ids.map(|e| e.id.as_str()), "entries")
+                    }
+                    None => suggest::remedy(kind, catalog.types.iter().map(|t| t.id.as_str()), "types"),
+                };
+                found.push(Diagnostic::error("dangling-link", span, message).help(help));
+            }
+        },
+        Target::Site { path } => {
+            let path = path.trim_matches('/');
+            if !path.is_empty() && !catalog.types.iter().any(|t| t.id == path && !t.root) {
+                let message = format!("the link leads to /{path}, which is not a listing");
+                let help = suggest::remedy(path, catalog.types.iter().map(|t| t.id.as_str()), "listings");
+                found.push(Diagnostic::error("dangling-link", span, message).help(help));
+            }
+        }
+        Target::File(path) => {
+            if asset_of(catalog, owner, path).is_empty() {
+                let message = format!("the link leads to the file `{path}`, which is not in the entry's folder");
+                let help = "put the file there; a link to another entry begins with a slash: `/type/id`";
+                found.push(Diagnostic::error("missing-file", span, message).help(help));
+            }
+        }
+        Target::Anchor(anchor) => {
+            if let Some(owner) = owner {
+                found.extend(check_anchor(catalog, owner, lang, anchor, span));
+            }
+        }
+    }
+    found
+}
+
+fn check_anchor(catalog: &Catalog, to: EntryId, lang: Lang, anchor: &str, span: Span) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let ids = heading_ids_shown(catalog, to, lang);
+    if !ids.iter().any(|id| id == anchor) {
+        let message = format!("there is no heading `#{anchor}` in {}", catalog.key(to));
+        let help = suggest::remedy(anchor, ids.iter().map(EcoString::as_str), "headings");
+        found.push(Diagnostic::error("dangling-anchor", span, message).help(help));
+    }
+    found
+}
+
+/// The anchors of the text that a reader of this language is shown.
+fn heading_ids_shown(catalog: &Catalog, id: EntryId, lang: Lang) -> &[EcoString] {
+    catalog.text(id, lang).map_or(&[], |(_, at)| &catalog.entry(id).heading_ids[at.index()])
+}
+
+/// The assets that a path in a body stands for.
+fn asset_of(catalog: &Catalog, owner: Option<EntryId>, path: &str) -> Vec<(Option<Lang>, usize)> {
+    let Some(owner) = owner else { return Vec::new() };
+    file::variants(path, &catalog.entry(owner).files, &catalog.config.languages)
+}
+
+fn check_arguments(args: &[(EcoString, EcoString)], known: &[&str], span: Span) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for (name, _) in args.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+        let help = suggest::remedy(name, known.iter().copied(), "arguments");
+        found.push(
+            Diagnostic::error("unknown-argument", span, format!("there is no argument `{name}` here")).help(help),
+        );
+    }
+    found
+}
+
+fn check_figure(catalog: &Catalog, owner: Option<EntryId>, path: &str, alt: &str, span: Span) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    if asset_of(catalog, owner, path).is_empty() {
+        let names = owner.map_or(&[][..], |id| &catalog.entry(id).files);
+        let message = format!("there is no file `{path}` in the entry's folder");
+        let help = suggest::remedy(path, names.iter().map(|(name, _)| name.as_str()), "files");
+        found.push(Diagnostic::error("missing-file", span, message).help(help));
+    } else if alt.is_empty() && owner.and_then(|id| catalog.image_named(id, path)).is_none() {
+        let help = format!("say what it shows: `![…]({path})` or `{{{{ figure {path} alt=\"…\" }}}}`");
+        found.push(Diagnostic::error("missing-alt", span, format!("`{path}` has no alternative text")).help(help));
+    }
+    found
+}
+
+fn check_fact(catalog: &Catalog, owner: Option<EntryId>, name: &str, span: Span) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let Some(owner) = owner else {
+        let help = "write the text out, or move it into an entry";
+        found.push(Diagnostic::error("unknown-fact", span, "only entries have facts").help(help));
+        return found;
+    };
+    let definition = catalog.type_of(owner);
+    match definition.field(name) {
+        Some(index) if catalog.entry(owner).values[index].is_some() => {}
+        Some(_) => {
+            let help = format!("add `{name}: …` to content/{}/index.yaml", catalog.entry(owner).path);
+            found.push(Diagnostic::error("unknown-fact", span, format!("this entry has no `{name}`")).help(help));
+        }
+        None => {
+            let help = suggest::remedy(name, definition.fields.iter().map(|f| f.name.as_str()), "fields");
+            found.push(
+                Diagnostic::error("unknown-fact", span, format!("{} has no field `{name}`", definition.id)).help(help),
+            );
+        }
+    }
+    found
+}
+
+/// Ensures that no chain of references between entries of one type leads back to its beginning.
+fn no_reference_goes_round_in_circles(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for (type_index, definition) in catalog.types.iter().enumerate() {
+        for (field, declared) in definition.fields.iter().enumerate() {
+            if !declared.to.iter().any(|(to, _)| *to == definition.id) {
+                continue;
+            }
+            let next = |id: EntryId| -> Vec<EntryId> {
+                let own = |v: &Value| match v {
+                    Value::Reference(r) if catalog.entry(r.to).type_index == type_index => Some(r.to),
+                    _ => None,
+                };
+                catalog.entry(id).shared(field).iter().filter_map(own).collect()
+            };
+            let members = catalog.ids().filter(|id| catalog.entry(*id).type_index == type_index);
+            for circle in circles(members, next) {
+                report_circle(catalog, &circle, &format!("`{}`", declared.name), "cyclic-reference", diagnostics);
+            }
+        }
+    }
+}
+
+/// Ensures that no entry is superseded by itself, at whatever remove.
+fn no_entry_supersedes_itself(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    let next = |id: EntryId| catalog.entry(id).superseded_by.into_iter().collect();
+    for circle in circles(catalog.ids(), next) {
+        report_circle(catalog, &circle, "`superseded_by`", "cyclic-reference", diagnostics);
+    }
+}
+
+fn report_circle(catalog: &Catalog, circle: &[EntryId], what: &str, code: &'static str, diagnostics: &mut Diagnostics) {
+    let names: Vec<String> = circle.iter().chain(circle.first()).map(|id| catalog.key(*id).to_string()).collect();
+    let Some(file) = circle.first().and_then(|id| catalog.entry(*id).file) else { return };
+    let message = format!("{what} goes round in a circle: {}", names.join(" → "));
+    diagnostics.push(Diagnostic::error(code, file.start(), message).help("remove one of these references"));
+}
+
+/// The circles that can be walked, each once, beginning at its smallest member. Iterative, since chains may be long.
+fn circles(starts: impl Iterator<Item = EntryId>, next: impl Fn(EntryId) -> Vec<EntryId>) -> Vec<Vec<EntryId>> {
+    let mut found = Vec::new();
+    let mut done: FxHashMap<EntryId, bool> = FxHashMap::default();
+    for start in starts {
+        if done.contains_key(&start) {
+            continue;
+        }
+        let mut path: Vec<(EntryId, Vec<EntryId>)> = vec![(start, next(start))];
+        done.insert(start, false);
+        while let Some((at, rest)) = path.last_mut() {
+            let at = *at;
+            let Some(to) = rest.pop() else {
+                done.insert(at, true);
+                path.pop();
+                continue;
+            };
+            match done.get(&to) {
+                None => {
+                    done.insert(to, false);
+                    path.push((to, next(to)));
+                }
+                Some(false) => {
+                    let from = path.iter().position(|(id, _)| *id == to).unwrap_or(0);
+                    let mut circle: Vec<EntryId> = path[from..].iter().map(|(id, _)| *id).collect();
+                    let smallest = (0..circle.len()).min_by_key(|i| circle[*i]).unwrap_or(0);
+                    circle.rotate_left(smallest);
+                    found.push(circle);
+                }
+                Some(true) => {}
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Ensures that an entry opens before its last deadline.
+fn nothing_opens_after_its_deadline(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for id in catalog.ids() {
+        let entry = catalog.entry(id);
+        let rule = &catalog.type_of(id).status;
+        let (Some(opens), Some(closes), Some(file)) = (rule.opens, rule.closes, entry.file) else { continue };
+        let begins: Option<Timestamp> = entry.shared(opens).iter().find_map(|v| match v {
+            Value::Date(date) => status::begins(*date, &catalog.config.time_zone),
+            Value::Instant(moment) => Some(moment.begins),
+            _ => None,
+        });
+        let last = entry
+            .shared(closes)
+            .iter()
+            .filter_map(|v| if let Value::Deadline(d) = v { Some(d.at.ends) } else { None })
+            .max();
+        if let (Some(begins), Some(last)) = (begins, last)
+            && last <= begins
+        {
+            let fields = &catalog.type_of(id).fields;
+            let message = format!("`{}` is after the last of `{}`", fields[opens].name, fields[closes].name);
+            diagnostics.push(
+                Diagnostic::error("opens-after-deadline", file.start(), message).help("correct one of the two dates"),
+            );
+        }
+    }
+}
+
+/// How far from a deadline a date in a text is taken to be about it, in days.
+const NEAR: i32 = 92;
+
+/// Ensures that full dates and amounts typed into a body agree with the entry's facts. A date that is none of the
+/// entry's own, within three months of one of its deadlines, and an amount within half and double one of its own,
+/// are most likely meant to be those.
+fn no_text_contradicts_the_facts(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for id in catalog.ids() {
+        let entry = catalog.entry(id);
+        let with_literals = |t: &&Text| t.body.as_ref().is_some_and(|b| !b.literals.is_empty());
+        let texts: Vec<&Text> = entry.texts.iter().flatten().filter(with_literals).collect();
+        if texts.is_empty() {
+            continue;
+        }
+        let facts = Stated::of(catalog, id);
+        for text in texts {
+            for literal in text.body.iter().flat_map(|b| &b.literals) {
+                if let Some((message, field)) = facts.contradicted(&literal.value) {
+                    let help = format!("write `{{{{ fact {field} }}}}`, which can never disagree, or correct the text");
+                    let span = text.file.at(literal.range);
+                    diagnostics.push(Diagnostic::warning("contradicts-fact", span, message).help(help));
+                }
+            }
+        }
+    }
+}
+
+/// The dates and amounts that an entry's facts state.
+#[derive(Default)]
+struct Stated<'c> {
+    /// Spans of days that a text may name.
+    days: Vec<(jiff::civil::Date, jiff::civil::Date)>,
+    deadlines: Vec<(jiff::civil::Date, &'c str)>,
+    amounts: Vec<(EcoString, EcoString, &'c str)>,
+}
+
+impl<'c> Stated<'c> {
+    fn of(catalog: &'c Catalog, id: EntryId) -> Self {
+        let mut stated = Stated::default();
+        let partial = |days: &mut Vec<_>, d: PartialDate| days.push((d.first(), d.last()));
+        for (field, values) in catalog.type_of(id).fields.iter().zip(&catalog.entry(id).values) {
+            for value in values.as_ref().map(Values::shared).unwrap_or_default() {
+                match value {
+                    Value::Date(date) => partial(&mut stated.days, *date),
+                    Value::Period(p) => {
+                        partial(&mut stated.days, p.from);
+                        p.to.into_iter().for_each(|to| partial(&mut stated.days, to));
+                    }
+                    Value::Instant(m) => stated.days.push((m.date, m.date)),
+                    Value::Deadline(d) => {
+                        stated.days.extend(d.was.iter().chain([&d.at]).map(|m| (m.date, m.date)));
+                        stated.deadlines.push((d.at.date, &field.name));
+                    }
+                    Value::Money(m) => {
+                        let bounds = [&m.min, &m.max].into_iter().flatten();
+                        stated.amounts.extend(bounds.map(|a| (a.clone(), m.currency.clone(), field.name.as_str())));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        stated
+    }
+
+    fn contradicted(&self, literal: &LiteralValue) -> Option<(String, &'c str)> {
+        match literal {
+            LiteralValue::Date(day) => {
+                if self.days.iter().any(|(first, last)| first <= day && day <= last) {
+                    return None;
+                }
+                let near = |at: &jiff::civil::Date| day.until(*at).is_ok_and(|span| span.get_days().abs() <= NEAR);
+                let (at, field) = self.deadlines.iter().find(|(at, _)| near(at))?;
+                Some((format!("the text says {day}, the facts say {at} (`{field}`)"), field))
+            }
+            LiteralValue::Money { amount, currency } => {
+                let text = amount.to_string();
+                let same = |a: &str| compare_text(a, &text).is_eq();
+                let of_currency = || self.amounts.iter().filter(|(_, c, _)| c == currency);
+                if of_currency().any(|(a, ..)| same(a)) {
+                    return None;
+                }
+                let near = |a: &str| a.parse::<f64>().is_ok_and(|a| (0.5..2.0).contains(&(a / *amount as f64)));
+                let (stated, _, field) = of_currency().find(|(a, ..)| near(a))?;
+                Some((
+                    format!("the text says {amount} {currency}, the facts say {stated} {currency} (`{field}`)"),
+                    field,
+                ))
+            }
+        }
+    }
+}
+
+/// Ensures that nothing is past its `review_by`.
+fn no_review_is_overdue(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for entry in catalog.entries.iter().filter(|e| e.is_listed()) {
+        let (Some((day, range)), Some(file)) = (entry.review_by, entry.file) else { continue };
+        if status::ends(day, &catalog.config.time_zone).is_some_and(|over| catalog.at >= over) {
+            let message = format!("this entry was to be reviewed by {day}");
+            let help = "check its facts, then set `review_by` to the next date";
+            diagnostics.push(Diagnostic::warning("review-overdue", file.at(range), message).help(help));
+        }
+    }
+}
+
+/// Ensures that translations were made from the source text as it is now.
+fn translations_are_current(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for id in catalog.ids() {
+        for lang in catalog.config.langs() {
+            let entry = catalog.entry(id);
+            let Some(text) = &entry.texts[lang.index()] else { continue };
+            let Some(translation) = &text.translation else { continue };
+            let of = catalog.config.tag(translation.of);
+            let span = text.file.at(translation.range);
+            let Some(source) = &entry.texts[translation.of.index()] else {
+                let message = format!("this is a translation of a text in `{of}`, which does not exist");
+                let help = "name the language that it was made from, or remove `translation`";
+                diagnostics.push(Diagnostic::warning("translation-of-nothing", span, message).help(help));
+                continue;
+            };
+            if catalog.is_outdated(id, lang) {
+                let revision = source.revision.short();
+                let message = format!("the text in `{of}` has changed since this translation was made");
+                let help = format!("bring the translation up to date, then write `revision: {revision}`");
+                diagnostics.push(
+                    Diagnostic::warning("outdated-translation", span, message)
+                        .help(help)
+                        .related(source.file.start(), "the source text"),
+                );
+            }
+        }
+    }
+}
+
+/// Ensures that no two entries of a type answer to one alias in one language.
+fn aliases_are_unique(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for lang in catalog.config.langs() {
+        let mut owners: FxHashMap<(usize, EcoString), EntryId> = FxHashMap::default();
+        for id in catalog.ids() {
+            let entry = catalog.entry(id);
+            let Some(text) = &entry.texts[lang.index()] else { continue };
+            for alias in &text.aliases {
+                let key = (entry.type_index, alias.to_lowercase());
+                match owners.get(&key) {
+                    Some(owner) if *owner != id => {
+                        let message = format!("`{alias}` is also an alias of {}", catalog.key(*owner));
+                        let help = "keep it where it is the better known name";
+                        diagnostics.push(Diagnostic::warning("duplicate-alias", text.file.start(), message).help(help));
+                    }
+                    _ => drop(owners.insert(key, id)),
+                }
+            }
+        }
+    }
+}
+
+/// Ensures that a quotation from a source can be marked with its language.
+fn quotations_say_their_language(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    for entry in &catalog.entries {
+        let Some(file) = entry.file else { continue };
+        for source in entry.sources.iter().chain(entry.provenance.iter().flat_map(|(_, p)| &p.sources)) {
+            if source.says.is_some() && source.lang.is_none() {
+                let message = format!("what {} says is quoted without its language", html::escape(&source.url));
+                diagnostics.push(
+                    Diagnostic::warning("source-language", file.start(), message).help("add `lang: …` to the source"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,437 @@
+//! The catalog: every entry with its checked facts and texts, references both ways; it knows field kinds and no type.
+
+mod checks;
+mod entry;
+mod envelope;
+mod resolve;
+pub mod status;
+
+use ecow::{EcoString, eco_format};
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+pub use self::resolve::resolve;
+use self::status::Status;
+use crate::config::{Config, Lang};
+use crate::date::PartialDate;
+use crate::document::Intro;
+use crate::document::read::PerLang;
+use crate::document::schema::{TypeDef, Untranslated, Vocabulary};
+use crate::field::{ImageValue, Item, Show, Value, Values};
+use crate::fingerprint::Fingerprint;
+use crate::html;
+use crate::locale::Locale;
+use crate::locale::messages::{Arg, Messages};
+use crate::locale::typography::{Run, Typography};
+use crate::markdown::Body;
+use crate::source::{FileId, Range, Span};
+use crate::theme::Theme;
+use crate::url::Address;
+
+/// The number of an entry in [`Catalog::entries`]; entries are sorted by type and id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EntryId(pub u32);
+
+impl EntryId {
+    /// As an index into [`Catalog::entries`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Everything that the site says, checked and connected.
+#[derive(Debug)]
+pub struct Catalog {
+    /// `relais.yaml`.
+    pub config: Config,
+    /// The clock.
+    pub at: Timestamp,
+    /// Formats and order of each language.
+    pub locales: PerLang<Locale>,
+    /// Interface strings of each language.
+    pub messages: std::sync::Arc<PerLang<Messages>>,
+    /// Templates and assets.
+    pub theme: Theme,
+    /// Content types.
+    pub types: Vec<TypeDef>,
+    /// Vocabularies.
+    pub vocabularies: Vec<Vocabulary>,
+    /// Entries, sorted by type and id.
+    pub entries: Vec<Entry>,
+    /// Texts above listings and on the home pages.
+    pub intros: Vec<Intro>,
+    /// Published files.
+    pub assets: Vec<PublishedAsset>,
+    /// Typography and months of each language.
+    pub voices: PerLang<Voice>,
+    by_key: FxHashMap<EcoString, EntryId>,
+}
+
+/// How texts of a language are set, and how its months are called.
+#[derive(Debug)]
+pub struct Voice {
+    /// Quotes and spaces.
+    pub typography: Typography,
+    /// Names of the months, for dates in running text.
+    pub months: [String; 12],
+}
+
+/// A file of an entry, as it is published.
+#[derive(Debug)]
+pub struct PublishedAsset {
+    /// The entry that it belongs to; `None` if it is not published.
+    pub owner: Option<EntryId>,
+    /// Where it is published.
+    pub address: Address,
+    /// The file's own name.
+    pub name: EcoString,
+    /// Where it is on disk.
+    pub disk: std::path::PathBuf,
+    /// Length in bytes.
+    pub len: u64,
+    /// Fingerprint of its bytes.
+    pub fingerprint: Fingerprint,
+    /// Width and height in pixels, for images.
+    pub size: Option<(u32, u32)>,
+}
+
+/// Whether and how an entry is published.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Not built, unless drafts are asked for.
+    Draft,
+    /// Not built before its day, unless drafts are asked for.
+    Scheduled,
+    /// Built and listed.
+    Published,
+    /// At its address, with a banner, and in no list.
+    Expired,
+    /// At its address, with a link to its successor, and in no list.
+    Superseded,
+}
+
+/// An entry.
+#[derive(Debug)]
+pub struct Entry {
+    /// Index into [`Catalog::types`].
+    pub type_index: usize,
+    /// Unique within its type, for ever.
+    pub id: EcoString,
+    /// Its folder or file below `content/`.
+    pub path: String,
+    /// Its facts file, or its first text: where to point at the entry as a whole.
+    pub file: Option<FileId>,
+    /// The language in which it was first written.
+    pub source_language: Lang,
+    /// Its texts.
+    pub texts: PerLang<Option<Text>>,
+    /// Its facts, by field.
+    pub values: Vec<Option<Values>>,
+    /// First day on which it is published.
+    pub publish_on: Option<PartialDate>,
+    /// Last day before which it must be looked at again.
+    pub review_by: Option<(PartialDate, Range)>,
+    /// Last day on which it is current.
+    pub expires_on: Option<PartialDate>,
+    /// The entry that replaces it.
+    pub superseded_by: Option<EntryId>,
+    /// Whether it leads on the home page.
+    pub featured: bool,
+    /// Whether it is there only to show a feature.
+    pub demo: bool,
+    /// Weak links, both ways.
+    pub related: Vec<EntryId>,
+    /// The published files of its folder: their path in it, and their index into [`Catalog::assets`].
+    pub files: Vec<(EcoString, usize)>,
+    /// Where its facts come from.
+    pub sources: Vec<Source>,
+    /// Where single facts come from, by field.
+    pub provenance: Vec<(usize, Provenance)>,
+    /// Whether it is published.
+    pub state: State,
+    /// Whether it has pages in this build.
+    pub built: bool,
+    /// Where it stands in time.
+    pub status: Option<Status>,
+    /// Entries that refer to it.
+    pub inverse: Vec<Inverse>,
+    /// Its pages' addresses; `None` where it has none.
+    pub addresses: PerLang<Option<Address>>,
+    /// Ids of its headings, for each text: those of the source text wherever the two run parallel.
+    pub heading_ids: PerLang<Vec<EcoString>>,
+    /// Whether a file of it is at fault.
+    pub broken: bool,
+}
+
+/// One side of a typed link, seen from the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inverse {
+    /// The type that refers.
+    pub type_index: usize,
+    /// By which field.
+    pub field: usize,
+    /// The entries that do, in catalog order.
+    pub from: Vec<EntryId>,
+}
+
+/// A language version of an entry.
+#[derive(Debug)]
+pub struct Text {
+    /// Its file; the facts file where titles are written there.
+    pub file: FileId,
+    /// Its title, with the language's typography.
+    pub title: EcoString,
+    /// Its address segment.
+    pub slug: EcoString,
+    /// Where the slug or the title is written.
+    pub slug_span: Span,
+    /// What it is about, with the language's typography; taken from the body if the editor wrote none.
+    pub summary: EcoString,
+    /// Other names that find it.
+    pub aliases: Vec<EcoString>,
+    /// The Markdown.
+    pub body: Option<Body>,
+    /// Fingerprint of all that a translator translates.
+    pub revision: Fingerprint,
+    /// What it says of being a translation.
+    pub translation: Option<Translation>,
+    /// Whether it is built only when drafts are asked for.
+    pub draft: bool,
+}
+
+/// What a translation says of itself.
+#[derive(Clone, Debug)]
+pub struct Translation {
+    /// The language that it was made from.
+    pub of: Lang,
+    /// The revision that it was made from.
+    pub revision: Option<EcoString>,
+    /// Where the revision is written.
+    pub range: Range,
+    /// Who made it.
+    pub by: Translator,
+}
+
+/// Who made a translation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Translator {
+    /// A person.
+    #[default]
+    Human,
+    /// A machine.
+    Machine,
+    /// A machine, and a person looked at it.
+    Reviewed,
+}
+
+/// Where a fact comes from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its address.
+    pub url: EcoString,
+    /// Its title.
+    pub title: Option<EcoString>,
+    /// What it says, in its own words.
+    pub says: Option<EcoString>,
+    /// Its language.
+    pub lang: Option<EcoString>,
+    /// When it was read.
+    pub accessed: Option<PartialDate>,
+}
+
+/// What is known about one fact.
+#[derive(Clone, Debug, Default)]
+pub struct Provenance {
+    /// When it was last checked.
+    pub checked: Option<PartialDate>,
+    /// Whether sources disagree.
+    pub disputed: bool,
+    /// A remark, in some languages.
+    pub note: PerLang<Option<EcoString>>,
+    /// Where it comes from.
+    pub sources: Vec<Source>,
+}
+
+/// Where a link to an entry leads a reader.
+#[derive(Clone, Debug)]
+pub struct Destination<'c> {
+    /// The page.
+    pub address: &'c Address,
+    /// The page's language, where it is not the reader's.
+    pub foreign: Option<Lang>,
+}
+
+impl Entry {
+    /// Whether it has pages in this build.
+    pub fn is_published(&self) -> bool {
+        self.built
+    }
+
+    /// Whether lists show it.
+    pub fn is_listed(&self) -> bool {
+        self.built && !matches!(self.state, State::Expired | State::Superseded)
+    }
+
+    /// Whether there is a real text in this language.
+    pub fn has_text(&self, lang: Lang) -> bool {
+        self.texts[lang.index()].is_some()
+    }
+
+    /// The values of a field that do not differ by language.
+    pub fn shared(&self, field: usize) -> &[Value] {
+        self.values[field].as_ref().map(Values::shared).unwrap_or_default()
+    }
+}
+
+impl Catalog {
+    /// The entry with this number.
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[id.index()]
+    }
+
+    /// All entries with their numbers.
+    pub fn ids(&self) -> impl Iterator<Item = EntryId> + use<> {
+        (0..self.entries.len() as u32).map(EntryId)
+    }
+
+    /// The type of an entry.
+    pub fn type_of(&self, id: EntryId) -> &TypeDef {
+        &self.types[self.entry(id).type_index]
+    }
+
+    /// `type/id`, unique in the site.
+    pub fn key(&self, id: EntryId) -> EcoString {
+        eco_format!("{}/{}", self.type_of(id).id, self.entry(id).id)
+    }
+
+    /// The entry with this `type/id`.
+    pub fn find_key(&self, key: &str) -> Option<EntryId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The vocabulary with this id.
+    pub fn vocabulary(&self, id: &str) -> Option<&Vocabulary> {
+        self.vocabularies.iter().find(|v| v.id == id)
+    }
+
+    /// A term's label.
+    pub fn term_label(&self, vocabulary: usize, term: usize, lang: Lang) -> &str {
+        &self.vocabularies[vocabulary].terms[term].label[lang.index()]
+    }
+
+    /// Formats of a language.
+    pub fn locale(&self, lang: Lang) -> &Locale {
+        &self.locales[lang.index()]
+    }
+
+    /// An interface string without arguments; its id where it is missing, which has been reported.
+    pub fn message<'a>(&'a self, lang: Lang, id: &'a str) -> &'a str {
+        self.messages[lang.index()].get(id).unwrap_or(id)
+    }
+
+    /// An interface string with texts in it.
+    pub fn format(&self, lang: Lang, id: &str, args: &[(&str, &str)]) -> String {
+        let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, text)| (*name, Arg::Text(text))).collect();
+        self.messages[lang.index()].format(id, &args).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// An interface string with a number `count` and texts in it.
+    pub fn count_with(&self, lang: Lang, id: &str, count: usize, texts: &[(&str, &str)]) -> String {
+        let mut args: Vec<(&str, Arg<'_>)> = texts.iter().map(|(name, text)| (*name, Arg::Text(text))).collect();
+        args.push(("count", Arg::Number(count as i64)));
+        self.messages[lang.index()].format(id, &args).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A line of text with the language's quotes and spaces.
+    pub fn typeset(&self, text: &str, lang: Lang) -> String {
+        self.voices[lang.index()].typography.run(text, &mut Run::default()).into_owned()
+    }
+
+    /// How a time zone is called in a language: an interface string `zone-Europe-Brussels`, or its city.
+    pub fn zone_words(&self, lang: Lang, zone: &str) -> Option<String> {
+        let id = format!("zone-{}", zone.replace(['/', '_'], "-"));
+        if let Some(words) = self.messages[lang.index()].get(&id) {
+            return Some(words.to_owned());
+        }
+        let city = self.locale(lang).zone_exemplar(zone);
+        Some(city.unwrap_or_else(|| zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")))
+    }
+
+    /// The text that a reader of this language is shown, and its language.
+    pub fn text(&self, id: EntryId, lang: Lang) -> Option<(&Text, Lang)> {
+        let entry = self.entry(id);
+        self.config.fallback[lang.index()]
+            .iter()
+            .find_map(|&at| entry.texts[at.index()].as_ref().map(|text| (text, at)))
+    }
+
+    /// The title that a reader is shown, and its language; the id for an entry without any text.
+    pub fn title(&self, id: EntryId, lang: Lang) -> (&str, Lang) {
+        match self.text(id, lang) {
+            Some((text, at)) => (&text.title, at),
+            None => (&self.entry(id).id, lang),
+        }
+    }
+
+    /// Where a link to an entry leads a reader; `None` where it has no page.
+    pub fn destination(&self, id: EntryId, lang: Lang) -> Option<Destination<'_>> {
+        let entry = self.entry(id);
+        if let Some(address) = &entry.addresses[lang.index()] {
+            return Some(Destination { address, foreign: None });
+        }
+        self.config.fallback[lang.index()].iter().find_map(|&at| {
+            entry.addresses[at.index()].as_ref().map(|address| Destination { address, foreign: Some(at) })
+        })
+    }
+
+    /// An entry's title as a link; plain text where it has no page.
+    pub fn entry_link(&self, id: EntryId, lang: Lang) -> Item {
+        let (title, title_lang) = self.title(id, lang);
+        let foreign = (title_lang != lang).then(|| self.config.tag(title_lang));
+        let html = html::in_language(html::escape(title).into_owned(), foreign);
+        let html = match self.destination(id, lang) {
+            Some(to) => {
+                let hreflang = to.foreign.map(|lang| self.config.tag(lang));
+                html::link(&self.config.base.href(to.address), &html, hreflang)
+            }
+            None => html,
+        };
+        Item { html, text: title.to_owned() }
+    }
+
+    /// The image of an entry's facts that has this path.
+    pub fn image_named(&self, id: EntryId, path: &str) -> Option<&ImageValue> {
+        let values = self.entry(id).values.iter().flatten().flat_map(|values| values.shared());
+        values.filter_map(|v| if let Value::Image(image) = v { Some(&**image) } else { None }).find(|i| i.path == path)
+    }
+
+    /// Whether a language's lists show this entry.
+    pub fn lists(&self, id: EntryId, lang: Lang) -> bool {
+        let entry = self.entry(id);
+        let shown = entry.has_text(lang) || self.types[entry.type_index].untranslated != Untranslated::Hide;
+        entry.is_listed() && shown && self.destination(id, lang).is_some()
+    }
+
+    /// Where a type's listing is; the home page for types without one.
+    pub fn listing_address(&self, definition: &TypeDef, lang: Lang) -> Address {
+        let home = Address::home(self.config.tag(lang));
+        if definition.root { home } else { home.below(&definition.slug[lang.index()]) }
+    }
+
+    /// How a field's values are shown to readers of a language.
+    pub fn show(&self, id: EntryId, field: usize, lang: Lang) -> Show<'_> {
+        Show { catalog: self, lang, field: &self.type_of(id).fields[field] }
+    }
+
+    /// Whether the text that a translation was made from has moved on since.
+    pub fn is_outdated(&self, id: EntryId, lang: Lang) -> bool {
+        let entry = self.entry(id);
+        let Some(translation) = entry.texts[lang.index()].as_ref().and_then(|t| t.translation.as_ref()) else {
+            return false;
+        };
+        match (&translation.revision, &entry.texts[translation.of.index()]) {
+            (Some(revision), Some(source)) => *revision != source.revision.short(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Phase 3, resolve: documents become the catalog; names are looked up, references turned round, addresses given.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use jiff::Timestamp;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Voice, checks, entry, status};
+use crate::config::{Config, Lang};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::schema::{TypeDef, Untranslated};
+use crate::document::{Documents, EntryDoc};
+use crate::field::{Names, Value};
+use crate::load::{Inputs, Options};
+use crate::locale::typography::Typography;
+use crate::url::Address;
+
+/// Connects everything that the documents say.
+pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Catalog, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let Documents { config, locales, messages, theme, types, vocabularies, broken, entries: docs, intros } = documents;
+    let voices: Vec<Voice> = config
+        .langs()
+        .map(|lang| Voice {
+            typography: Typography::new(config.tag(lang), config.typography[lang.index()]),
+            months: locales[lang.index()].month_names(),
+        })
+        .collect();
+    let mut assets = publish(inputs, &docs, &types);
+    let index: FxHashMap<(usize, EcoString), EntryId> =
+        docs.iter().enumerate().map(|(at, doc)| ((doc.type_index, doc.id.clone()), EntryId(at as u32))).collect();
+    let names = Names {
+        config: &config,
+        types: &types,
+        vocabularies: &vocabularies,
+        broken: &broken,
+        entries: index,
+        assets: &inputs.assets,
+        voices: &voices,
+    };
+    let built: Vec<(Entry, Diagnostics)> = docs.into_par_iter().map(|doc| entry::build(doc, &names)).collect();
+    drop(names);
+    let mut entries = Vec::with_capacity(built.len());
+    for (entry, found) in built {
+        entries.push(entry);
+        diagnostics.extend(found);
+    }
+    for entry in &mut entries {
+        set_state(entry, &config, &types, options);
+    }
+    relate(&mut entries);
+    invert(&mut entries, &types);
+    for entry in &mut entries {
+        entry.addresses = addresses(entry, &types[entry.type_index], &config);
+        set_heading_ids(entry);
+    }
+    claim_slugs(&entries, &types, &config, &mut diagnostics);
+    for asset in &mut assets {
+        asset.owner = asset.owner.filter(|owner| entries[owner.index()].built);
+    }
+    let by_key = entries
+        .iter()
+        .enumerate()
+        .map(|(at, e)| (ecow::eco_format!("{}/{}", types[e.type_index].id, e.id), EntryId(at as u32)))
+        .collect();
+    let catalog = Catalog {
+        config,
+        at: options.at,
+        locales,
+        messages,
+        theme,
+        types,
+        vocabularies,
+        entries,
+        intros,
+        assets,
+        voices,
+        by_key,
+    };
+    checks::run(&catalog, &mut diagnostics);
+    (catalog, diagnostics)
+}
+
+/// Every file of an entry's folder has an address that no language owns.
+fn publish(inputs: &Inputs, docs: &[EntryDoc], types: &[TypeDef]) -> Vec<PublishedAsset> {
+    let mut assets: Vec<PublishedAsset> = inputs
+        .assets
+        .iter()
+        .map(|asset| PublishedAsset {
+            owner: None,
+            address: Address::root(),
+            name: asset.path.rsplit('/').next().unwrap_or_default().into(),
+            disk: asset.disk.clone(),
+            len: asset.len,
+            fingerprint: asset.fingerprint,
+            size: asset.size,
+        })
+        .collect();
+    for (at, doc) in docs.iter().enumerate() {
+        for (path, index) in &doc.files {
+            let address = ecow::eco_format!("files/{}/{}/{path}", types[doc.type_index].id, doc.id);
+            assets[*index].address = Address(address);
+            assets[*index].owner = Some(EntryId(at as u32));
+        }
+    }
+    assets
+}
+
+/// Draft, scheduled, expired or superseded: from the entry's dates and the clock.
+fn set_state(entry: &mut Entry, config: &Config, types: &[TypeDef], options: &Options) {
+    let zone = &config.time_zone;
+    let at = options.at;
+    let before = |instant: Option<Timestamp>| instant.is_some_and(|instant| at < instant);
+    if entry.state == State::Published {
+        entry.state = if before(entry.publish_on.and_then(|day| status::begins(day, zone))) {
+            State::Scheduled
+        } else if entry.superseded_by.is_some() {
+            State::Superseded
+        } else if entry.expires_on.is_some_and(|day| !before(status::ends(day, zone))) {
+            State::Expired
+        } else {
+            State::Published
+        };
+    }
+    if !options.drafts {
+        for text in &mut entry.texts {
+            text.take_if(|text| text.draft);
+        }
+    }
+    let hidden = matches!(entry.state, State::Draft | State::Scheduled) && !options.drafts;
+    entry.built = !hidden && entry.texts.iter().any(Option::is_some);
+    entry.status = status::derive(&types[entry.type_index].status, &entry.values, at, zone);
+}
+
+/// Weak links hold both ways.
+fn relate(entries: &mut [Entry]) {
+    let mut back: Vec<(EntryId, EntryId)> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        back.extend(entry.related.iter().map(|to| (*to, EntryId(at as u32))));
+    }
+    for (to, from) in back {
+        entries[to.index()].related.push(from);
+    }
+    for (at, entry) in entries.iter_mut().enumerate() {
+        let mut seen = FxHashSet::default();
+        entry.related.retain(|id| id.index() != at && seen.insert(*id));
+    }
+}
+
+/// Turns typed references round, for the fields that name an inverse.
+fn invert(entries: &mut [Entry], types: &[TypeDef]) {
+    let mut links: Vec<(EntryId, usize, usize, EntryId)> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        for (index, field) in types[entry.type_index].fields.iter().enumerate() {
+            if field.inverse.is_none() {
+                continue;
+            }
+            for value in entry.shared(index) {
+                if let Value::Reference(reference) = value {
+                    links.push((reference.to, entry.type_index, index, EntryId(at as u32)));
+                }
+            }
+        }
+    }
+    links.sort_unstable();
+    links.dedup();
+    for (to, type_index, field, from) in links {
+        let lists = &mut entries[to.index()].inverse;
+        match lists.iter_mut().find(|list| list.type_index == type_index && list.field == field) {
+            Some(list) => list.from.push(from),
+            None => lists.push(Inverse { type_index, field, from: vec![from] }),
+        }
+    }
+}
+
+/// Where an entry's pages are, in each language: its text's slug, or its id where only facts are shown.
+fn addresses(entry: &Entry, definition: &TypeDef, config: &Config) -> Vec<Option<Address>> {
+    config
+        .langs()
+        .map(|lang| {
+            if !entry.built {
+                return None;
+            }
+            let home = Address::home(config.tag(lang));
+            let parent = if definition.root { home } else { home.below(&definition.slug[lang.index()]) };
+            match &entry.texts[lang.index()] {
+                Some(text) => Some(parent.below(&text.slug)),
+                None if definition.untranslated == Untranslated::Facts => Some(parent.below(&entry.id)),
+                None => None,
+            }
+        })
+        .collect()
+}
+
+/// A translation's headings take the ids of the source's as long as the two run parallel, so that a link with an
+/// anchor survives the language switch.
+fn set_heading_ids(entry: &mut Entry) {
+    let headings = |lang: Lang| entry.texts[lang.index()].as_ref().and_then(|t| t.body.as_ref()).map(|b| &b.headings);
+    let source: Vec<(u8, EcoString)> =
+        headings(entry.source_language).into_iter().flatten().map(|h| (h.level, h.id.clone())).collect();
+    let mut all = Vec::with_capacity(entry.texts.len());
+    for lang in (0..entry.texts.len()).map(|at| Lang(at as u8)) {
+        let mut taken: FxHashSet<EcoString> = FxHashSet::default();
+        let mut parallel = true;
+        let mut ids = Vec::new();
+        for (at, heading) in headings(lang).into_iter().flatten().enumerate() {
+            parallel &= source.get(at).is_some_and(|(level, _)| *level == heading.level);
+            let wanted = if parallel && !heading.explicit { source[at].1.clone() } else { heading.id.clone() };
+            let mut id = wanted.clone();
+            let mut number = 2;
+            while !taken.insert(id.clone()) {
+                id = ecow::eco_format!("{wanted}-{number}");
+                number += 1;
+            }
+            ids.push(id);
+        }
+        all.push(ids);
+    }
+    entry.heading_ids = all;
+}
+
+/// Two entries of a type cannot share an address.
+fn claim_slugs(entries: &[Entry], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) {
+    let mut owners: FxHashMap<&Address, usize> = FxHashMap::default();
+    let mut clashes: BTreeMap<(usize, usize), Vec<Lang>> = BTreeMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        for lang in config.langs() {
+            let Some(address) = &entry.addresses[lang.index()] else { continue };
+            if let Some(owner) = owners.insert(address, at) {
+                owners.insert(address, owner);
+                clashes.entry((owner, at)).or_default().push(lang);
+            }
+        }
+    }
+    for ((owner, at), langs) in clashes {
+        let (other, entry) = (&entries[owner], &entries[at]);
+        let lang = langs[0];
+        let Some(file) = entry.file else { continue };
+        let span = entry.texts[lang.index()].as_ref().map_or(file.start(), |t| t.slug_span);
+        let address = entry.addresses[lang.index()].as_ref().map_or("", |a| a.0.as_str());
+        let key = |e: &Entry| format!("{}/{}", types[e.type_index].id, e.id);
+        let message = format!("{} and {} would both be at /{address}", key(other), key(entry));
+        let tags: Vec<&str> = langs.iter().map(|l| config.tag(*l)).collect();
+        let help = format!("give one of them another `slug` in {}", tags.join(", "));
+        let mut diagnostic = Diagnostic::error("duplicate-slug", span, message).help(help);
+        if let Some(text) = &other.texts[lang.index()] {
+            diagnostic = diagnostic.related(text.slug_span, "the other one");
+        }
+        diagnostics.push(diagnostic);
+    }
+}

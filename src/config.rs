@@ -1,0 +1,319 @@
+//! `relais.yaml`: what the portal is called, where it lives, which languages it has; not what its content is.
+
+use ecow::EcoString;
+use jiff::tz::TimeZone;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::read::{PerLang, Reader};
+use crate::locale::typography::Profile;
+use crate::source::{FileId, Span};
+use crate::url::Base;
+use crate::yaml::{self, Entry, Node};
+
+/// A language of the site: its index in [`Config::languages`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Lang(pub u8);
+
+impl Lang {
+    /// As an index into a [`PerLang`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The language with this BCP 47 tag.
+    pub fn find(languages: &[EcoString], tag: &str) -> Option<Lang> {
+        languages.iter().position(|l| l == tag).map(|at| Lang(at as u8))
+    }
+}
+
+/// The site's configuration, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// `relais.yaml` itself.
+    pub file: FileId,
+    /// The portal's name.
+    pub title: PerLang<EcoString>,
+    /// One sentence about the portal.
+    pub description: Option<PerLang<EcoString>>,
+    /// Where the site will live.
+    pub base: Base,
+    /// BCP 47 tags, in the switcher's order.
+    pub languages: Vec<EcoString>,
+    /// For each language, all languages in the order in which a text is looked for: itself first.
+    pub fallback: PerLang<Vec<Lang>>,
+    /// The zone of dates without one.
+    pub time_zone: TimeZone,
+    /// The theme's name.
+    pub theme: EcoString,
+    /// Types (`funding`) or entries (`pages/about`) in the header, as written.
+    pub menu: Vec<(EcoString, Span)>,
+    /// The same in the footer.
+    pub footer: Vec<(EcoString, Span)>,
+    /// Who publishes, for feeds and data.
+    pub publisher: Option<Publisher>,
+    /// Which typographic rules each language follows.
+    pub typography: PerLang<Profile>,
+    /// Budgets.
+    pub limits: Limits,
+}
+
+/// Who publishes the portal.
+#[derive(Clone, Debug)]
+pub struct Publisher {
+    /// The name.
+    pub name: PerLang<EcoString>,
+    /// The publisher's own site.
+    pub url: Option<EcoString>,
+}
+
+/// Budgets; what goes over them is reported.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Pages for two facet values at once, in each language.
+    pub facet_pairs: usize,
+    /// Entries on a page of a listing.
+    pub page_size: usize,
+    /// Entries in a feed.
+    pub feed_entries: usize,
+    /// Entries on a page of an A–Z directory.
+    pub directory_page: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { facet_pairs: 200, page_size: 20, feed_entries: 20, directory_page: 500 }
+    }
+}
+
+impl Config {
+    /// All languages, in order.
+    pub fn langs(&self) -> impl DoubleEndedIterator<Item = Lang> + Clone + use<> {
+        (0..self.languages.len() as u8).map(Lang)
+    }
+
+    /// The BCP 47 tag of a language.
+    pub fn tag(&self, lang: Lang) -> &str {
+        &self.languages[lang.index()]
+    }
+}
+
+const KEYS: &[&str] = &[
+    "title",
+    "description",
+    "base_url",
+    "languages",
+    "fallback",
+    "time_zone",
+    "theme",
+    "menu",
+    "footer",
+    "publisher",
+    "typography",
+    "limits",
+];
+
+/// Reads `relais.yaml`; `None` where not even the languages are known.
+pub fn parse(file: FileId, text: &str, base_url: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Config> {
+    let node = crate::document::yaml(file, text, 0, diagnostics);
+    let languages = languages(file, &node, diagnostics)?;
+    let mut read = Reader { file, diagnostics, languages: &languages };
+    read.map(&node, "relais.yaml", KEYS)?;
+    let title = match node.get("title") {
+        Some(title) => read.per_language(title, "the portal's title")?,
+        None => {
+            read.error(
+                "missing-key",
+                node.range,
+                "relais.yaml has no `title`",
+                "add `title: { en: \"My portal\", … }`",
+            );
+            return None;
+        }
+    };
+    let description = node.get("description").and_then(|n| read.per_language(n, "the portal's description"));
+    let base = read_base(&mut read, &node, base_url);
+    let fallback = read_fallback(&mut read, node.get("fallback"));
+    let time_zone = read_zone(&mut read, node.get("time_zone"));
+    let theme = node.get("theme").and_then(|n| read.text(n, "`theme`").cloned()).unwrap_or_else(|| "relais".into());
+    let menu = read_links(&mut read, node.get("menu"));
+    let footer = read_links(&mut read, node.get("footer"));
+    let publisher = node.get("publisher").and_then(|n| read_publisher(&mut read, n));
+    let typography = read_typography(&mut read, node.get("typography"));
+    let limits = read_limits(&mut read, node.get("limits"));
+    Some(Config {
+        file,
+        title,
+        description,
+        base,
+        fallback,
+        time_zone,
+        theme,
+        menu,
+        footer,
+        publisher,
+        typography,
+        limits,
+        languages,
+    })
+}
+
+fn languages(file: FileId, node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<EcoString>> {
+    let mut read = Reader { file, diagnostics, languages: &[] };
+    let Some(list) = node.get("languages") else {
+        read.error(
+            "missing-key",
+            node.range,
+            "relais.yaml has no `languages`",
+            "add `languages: [en]`, or more than one",
+        );
+        return None;
+    };
+    let mut tags: Vec<EcoString> = Vec::new();
+    for item in read.list(list) {
+        let Some(tag) = read.text(item, "a language") else { continue };
+        if crate::locale::Locale::new(tag).is_err() {
+            let message = format!("`{tag}` is not a language tag");
+            read.error("unknown-language", item.range, message, "write a BCP 47 tag, such as `fr`, `sv` or `pt-BR`");
+        } else if tags.contains(tag) {
+            read.error("duplicate-language", item.range, format!("`{tag}` is listed twice"), "remove one of the two");
+        } else if tags.len() >= 250 {
+            read.error("too-many-languages", item.range, "a site can have 250 languages", "remove some");
+        } else {
+            tags.push(tag.clone());
+        }
+    }
+    if tags.is_empty() {
+        read.error("missing-key", list.range, "`languages` is empty", "list at least one, such as `[en]`");
+        return None;
+    }
+    Some(tags)
+}
+
+fn read_base(read: &mut Reader<'_>, node: &Node, given: Option<&str>) -> Base {
+    if let Some(given) = given {
+        // Checked where the command line was read.
+        return Base::parse(given).unwrap_or_default();
+    }
+    let Some(at) = node.get("base_url") else {
+        read.error(
+            "missing-key",
+            node.range,
+            "relais.yaml has no `base_url`",
+            "add `base_url: https://portal.example/`",
+        );
+        return Base::default();
+    };
+    let Some(text) = read.text(at, "`base_url`") else { return Base::default() };
+    Base::parse(text).unwrap_or_else(|cause| {
+        read.error(
+            "bad-url",
+            at.range,
+            format!("`base_url` {cause}"),
+            "write the site's address, such as `https://portal.example/path/`",
+        );
+        Base::default()
+    })
+}
+
+fn read_fallback(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Vec<Lang>> {
+    let all: Vec<Lang> = (0..read.languages.len() as u8).map(Lang).collect();
+    let mut chains: PerLang<Vec<Lang>> = all.iter().map(|&lang| vec![lang]).collect();
+    for Entry { key, key_range, value } in node.and_then(|n| read.any_map(n, "`fallback`")).unwrap_or_default() {
+        let Some(lang) = read.language(key, *key_range) else { continue };
+        for item in read.list(value) {
+            if let Some(tag) = read.text(item, "a language")
+                && let Some(next) = read.language(tag, item.range)
+                && !chains[lang.index()].contains(&next)
+            {
+                chains[lang.index()].push(next);
+            }
+        }
+    }
+    for chain in &mut chains {
+        chain.extend(all.iter().copied().filter(|lang| !chain.contains(lang)).collect::<Vec<_>>());
+    }
+    chains
+}
+
+fn read_zone(read: &mut Reader<'_>, node: Option<&Node>) -> TimeZone {
+    let Some(node) = node else { return TimeZone::UTC };
+    let Some(name) = read.text(node, "`time_zone`") else { return TimeZone::UTC };
+    zone(name).unwrap_or_else(|| {
+        read.error("unknown-zone", node.range, format!("`{name}` is not a time zone"), zone_help(name));
+        TimeZone::UTC
+    })
+}
+
+/// The IANA time zone of this name, from the database that is part of the program.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
+}
+
+/// What to write instead of an unknown zone.
+pub fn zone_help(name: &str) -> String {
+    let database = jiff::tz::TimeZoneDatabase::bundled();
+    let names: Vec<String> = database.available().map(|n| n.to_string()).collect();
+    match crate::suggest::nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write an IANA zone, such as `Europe/Brussels`".into(),
+    }
+}
+
+fn read_links(read: &mut Reader<'_>, node: Option<&Node>) -> Vec<(EcoString, Span)> {
+    let Some(node) = node else { return Vec::new() };
+    let items = read.list(node);
+    items.iter().filter_map(|item| Some((read.text(item, "a menu item")?.clone(), read.at(item.range)))).collect()
+}
+
+fn read_publisher(read: &mut Reader<'_>, node: &Node) -> Option<Publisher> {
+    read.map(node, "`publisher`", &["name", "url"])?;
+    let name = read.per_language(node.get("name")?, "the publisher's name")?;
+    Some(Publisher { name, url: node.get("url").and_then(|n| read.text(n, "`url`").cloned()) })
+}
+
+fn read_typography(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Profile> {
+    let mut profiles = vec![Profile::National; read.languages.len()];
+    for entry in node.and_then(|n| read.any_map(n, "`typography`")).unwrap_or_default() {
+        let Some(lang) = read.language(&entry.key, entry.key_range) else { continue };
+        match read.text(&entry.value, "a typography profile").map(EcoString::as_str) {
+            Some("national") => profiles[lang.index()] = Profile::National,
+            Some("eu") => profiles[lang.index()] = Profile::Eu,
+            Some("none") => profiles[lang.index()] = Profile::None,
+            Some(other) => {
+                let message = format!("`{other}` is not a typography profile");
+                read.error("unknown-term", entry.value.range, message, "profiles: national, eu, none");
+            }
+            None => {}
+        }
+    }
+    profiles
+}
+
+fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
+    let mut limits = Limits::default();
+    let Some(node) = node else { return limits };
+    let known = ["facet_pairs", "page_size", "feed_entries", "directory_page"];
+    for entry in read.map(node, "`limits`", &known).unwrap_or_default() {
+        let Some(value) = read.count(&entry.value, &format!("`{}`", entry.key)) else { continue };
+        match entry.key.as_str() {
+            "facet_pairs" => limits.facet_pairs = value,
+            "page_size" => limits.page_size = value.max(1),
+            "feed_entries" => limits.feed_entries = value.max(1),
+            "directory_page" => limits.directory_page = value.max(1),
+            _ => {}
+        }
+    }
+    limits
+}
+
+/// Reports the errors of a YAML text.
+pub fn report_yaml(file: FileId, errors: Vec<yaml::Error>, diagnostics: &mut Diagnostics) {
+    for error in errors {
+        let mut diagnostic = Diagnostic::error(error.kind.code(), file.at(error.range), error.message);
+        diagnostic.help = error.help;
+        if let Some((range, text)) = error.related {
+            diagnostic = diagnostic.related(file.at(range), text);
+        }
+        diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,377 @@
+//! Phase 2, parse: every file on its own becomes a document; what documents say of one another is not known here.
+
+mod layout;
+pub mod read;
+pub mod schema;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use rayon::prelude::*;
+
+use self::layout::{Layout, Place};
+use self::read::Reader;
+use self::schema::{TypeDef, Vocabulary};
+use crate::config::{self, Config, Lang};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::fingerprint::Fingerprint;
+use crate::load::{Inputs, Options};
+use crate::locale::Locale;
+use crate::locale::messages::Messages;
+use crate::locale::typography::Typography;
+use crate::markdown::{self, Body};
+use crate::source::{FileId, Range, Sources};
+use crate::theme::Theme;
+use crate::yaml::{self, Node, Value};
+
+/// A front matter or facts file above this size is a mistake, not content.
+const LARGEST_YAML: usize = 1 << 20;
+
+/// Everything that the site's files say, each file on its own.
+#[derive(Debug)]
+pub struct Documents {
+    /// `relais.yaml`.
+    pub config: Config,
+    /// Formats and order of each language.
+    pub locales: Vec<Locale>,
+    /// Interface strings of each language.
+    pub messages: Arc<Vec<Messages>>,
+    /// Templates and assets.
+    pub theme: Theme,
+    /// Content types, sorted by id.
+    pub types: Vec<TypeDef>,
+    /// Vocabularies, sorted by id.
+    pub vocabularies: Vec<Vocabulary>,
+    /// Types and vocabularies whose file is at fault: known, so that nothing else complains about them.
+    pub broken: BTreeSet<EcoString>,
+    /// Entries, sorted by type and id.
+    pub entries: Vec<EntryDoc>,
+    /// Texts above listings and on the home pages.
+    pub intros: Vec<Intro>,
+}
+
+/// An entry as its files say it.
+#[derive(Debug)]
+pub struct EntryDoc {
+    /// Index into [`Documents::types`].
+    pub type_index: usize,
+    /// Unique within its type, for ever.
+    pub id: EcoString,
+    /// Its folder or file below `content/`.
+    pub path: String,
+    /// Where its facts are: `index.yaml`, or the front matter of a single-file entry.
+    pub facts: Option<Facts>,
+    /// Its texts, by language.
+    pub texts: Vec<TextDoc>,
+    /// Published files of its folder: their path in it, and their index into [`Inputs::assets`].
+    pub files: Vec<(EcoString, usize)>,
+    /// Whether facts and text share one file.
+    pub single_file: bool,
+    /// Whether one of its files is at fault, so that gaps in it say nothing.
+    pub broken: bool,
+}
+
+/// A parsed facts file.
+#[derive(Debug)]
+pub struct Facts {
+    /// The file.
+    pub file: FileId,
+    /// Its tree.
+    pub node: Node,
+}
+
+/// A text in one language.
+#[derive(Debug)]
+pub struct TextDoc {
+    /// Its language: the file name's suffix.
+    pub lang: Lang,
+    /// The file.
+    pub file: FileId,
+    /// The front matter's tree.
+    pub front: Node,
+    /// The Markdown, rendered but for what depends on the site.
+    pub body: Body,
+    /// Fingerprint of the Markdown as written.
+    pub body_fingerprint: Fingerprint,
+}
+
+/// An `_index.<lang>.md`.
+#[derive(Debug)]
+pub struct Intro {
+    /// Index into [`Documents::types`]; `None` for the home page.
+    pub type_index: Option<usize>,
+    /// The text.
+    pub text: TextDoc,
+}
+
+/// Reads every file for what it says by itself; `None` where nothing else can be said before `relais.yaml` is mended.
+pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let Some(file) = inputs.config else { return (None, diagnostics) };
+    let text = inputs.sources.text(file);
+    let Some(config) = config::parse(file, text, options.base_url.as_deref(), &mut diagnostics) else {
+        return (None, diagnostics);
+    };
+    let locales: Vec<Locale> = config.languages.iter().filter_map(|tag| Locale::new(tag).ok()).collect();
+    let messages = Arc::new(parse_messages(inputs, &config, &locales, &mut diagnostics));
+    let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
+    let layout = Layout::of(inputs, &config, &mut diagnostics);
+    let (types, vocabularies, broken) = parse_schemas(inputs, &config, &layout, &mut diagnostics);
+    let (entries, intros) = parse_texts(inputs, &config, &locales, &types, &broken, layout, &mut diagnostics);
+    let documents = Documents { config, locales, messages, theme, types, vocabularies, broken, entries, intros };
+    (Some(documents), diagnostics)
+}
+
+/// Parses a YAML text that begins at `base` in its file.
+pub fn yaml(file: FileId, text: &str, base: u32, diagnostics: &mut Diagnostics) -> Node {
+    if text.len() > LARGEST_YAML {
+        let message = format!(
+            "{} kB of YAML in one file is more than Relais reads ({} kB)",
+            text.len() / 1000,
+            LARGEST_YAML / 1000
+        );
+        let help =
+            "move the text below the closing `---` of the front matter, or check that the file is what it should be";
+        diagnostics.push(Diagnostic::error("yaml-size", file.at(Range { start: base, end: base }), message).help(help));
+        return Node { range: Range { start: base, end: base }, value: Value::Null };
+    }
+    let (node, errors) = yaml::parse(text, base);
+    config::report_yaml(file, errors, diagnostics);
+    node
+}
+
+fn parse_messages(
+    inputs: &Inputs,
+    config: &Config,
+    locales: &[Locale],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Messages> {
+    let mut sets = Vec::new();
+    for (locale, tag) in locales.iter().zip(&config.languages) {
+        let files: Vec<(usize, &str)> = inputs
+            .messages
+            .iter()
+            .filter(|m| m.language == tag.as_str())
+            .map(|m| (m.file.0 as usize, inputs.sources.text(m.file)))
+            .collect();
+        let (messages, errors) = Messages::build(locale, &files);
+        for error in errors {
+            let range = Range::of(error.range.start, error.range.end);
+            let mut diagnostic = Diagnostic::error("message", FileId(error.file as u32).at(range), error.message);
+            diagnostic.help = error.help;
+            diagnostics.push(diagnostic);
+        }
+        sets.push(messages);
+    }
+    check_messages(&sets, config, diagnostics);
+    sets
+}
+
+/// Every language has every message that another one has.
+fn check_messages(sets: &[Messages], config: &Config, diagnostics: &mut Diagnostics) {
+    let all: BTreeSet<&str> = sets.iter().flat_map(Messages::ids).collect();
+    for (set, tag) in sets.iter().zip(&config.languages) {
+        let missing: Vec<&str> = all.iter().copied().filter(|id| !set.contains(id)).collect();
+        let path = format!("i18n/{tag}");
+        if set.ids().next().is_none() && !missing.is_empty() {
+            let message = format!("there are no interface strings for `{tag}`: {} messages are missing", missing.len());
+            let help = format!("add i18n/{tag}/relais.ftl with these messages: {}", missing.join(", "));
+            diagnostics.push(Diagnostic::in_file("missing-message", path, message).help(help));
+            continue;
+        }
+        for id in missing {
+            let message = format!("the interface string `{id}` is missing in `{tag}`");
+            let help = format!("add `{id} = …` to a file in i18n/{tag}/");
+            diagnostics.push(Diagnostic::in_file("missing-message", path.clone(), message).help(help));
+        }
+    }
+}
+
+type Schemas = (Vec<TypeDef>, Vec<Vocabulary>, BTreeSet<EcoString>);
+
+fn parse_schemas(inputs: &Inputs, config: &Config, layout: &Layout, diagnostics: &mut Diagnostics) -> Schemas {
+    let (mut types, mut vocabularies, mut broken) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for (id, file) in &layout.types {
+        let parsed = file.and_then(|file| {
+            let node = yaml(file, inputs.sources.text(file), 0, diagnostics);
+            let mut read = Reader { file, diagnostics, languages: &config.languages };
+            schema::parse_type(id, &node, &mut read)
+        });
+        match parsed {
+            Some(definition) => types.push(definition),
+            None => drop(broken.insert(id.clone())),
+        }
+    }
+    for (id, file) in &layout.vocabularies {
+        let parsed = file.and_then(|file| {
+            let node = yaml(file, inputs.sources.text(file), 0, diagnostics);
+            let mut read = Reader { file, diagnostics, languages: &config.languages };
+            schema::parse_vocabulary(id, &node, &mut read)
+        });
+        match parsed {
+            Some(vocabulary) => vocabularies.push(vocabulary),
+            None => drop(broken.insert(id.clone())),
+        }
+    }
+    check_schemas(&types, &vocabularies, &broken, diagnostics);
+    (types, vocabularies, broken)
+}
+
+/// Every vocabulary and type that a field names is there.
+fn check_schemas(
+    types: &[TypeDef],
+    vocabularies: &[Vocabulary],
+    broken: &BTreeSet<EcoString>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut fields: Vec<&schema::Field> = types.iter().flat_map(|t| &t.fields).collect();
+    while let Some(field) = fields.pop() {
+        fields.extend(&field.fields);
+        for (name, span) in field.vocabulary.iter().chain(&field.roles) {
+            if !vocabularies.iter().any(|v| v.id == *name) && !broken.contains(name) {
+                let help = crate::suggest::remedy(name, vocabularies.iter().map(|v| v.id.as_str()), "vocabularies");
+                let message = format!("there is no vocabulary `{name}`");
+                diagnostics.push(Diagnostic::error("unknown-vocabulary", *span, message).help(help));
+            }
+        }
+        for (name, span) in &field.to {
+            if !types.iter().any(|t| t.id == *name) && !broken.contains(name) {
+                let help = crate::suggest::remedy(name, types.iter().map(|t| t.id.as_str()), "types");
+                diagnostics
+                    .push(Diagnostic::error("unknown-type", *span, format!("there is no type `{name}`")).help(help));
+            }
+        }
+    }
+}
+
+/// What parsing one text needs to know of its language.
+struct Voice {
+    typography: Typography,
+    months: [String; 12],
+}
+
+fn parse_texts(
+    inputs: &Inputs,
+    config: &Config,
+    locales: &[Locale],
+    types: &[TypeDef],
+    broken: &BTreeSet<EcoString>,
+    layout: Layout,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<EntryDoc>, Vec<Intro>) {
+    let voices: Vec<Voice> = config
+        .langs()
+        .map(|lang| Voice {
+            typography: Typography::new(config.tag(lang), config.typography[lang.index()]),
+            months: locales[lang.index()].month_names(),
+        })
+        .collect();
+    let find = |id: &str| types.iter().position(|t| t.id == id);
+    let parsed: Vec<(Option<EntryDoc>, Diagnostics)> = layout
+        .entries
+        .into_par_iter()
+        .map(|place| {
+            let mut diagnostics = Diagnostics::new();
+            let type_index = find(&place.type_id).filter(|_| !broken.contains(&place.type_id));
+            let entry = type_index.map(|index| parse_entry(index, place, inputs, &voices, &mut diagnostics));
+            (entry, diagnostics)
+        })
+        .collect();
+    let mut entries = Vec::with_capacity(parsed.len());
+    for (entry, found) in parsed {
+        entries.extend(entry);
+        diagnostics.extend(found);
+    }
+    let mut intros = Vec::new();
+    for (type_id, lang, file) in layout.intros {
+        let type_index = type_id.as_deref().map(find);
+        if type_index != Some(None) {
+            let text = parse_text(lang, file, &inputs.sources, &voices, diagnostics);
+            intros.push(Intro { type_index: type_index.flatten(), text });
+        }
+    }
+    (entries, intros)
+}
+
+fn parse_entry(
+    type_index: usize,
+    place: Place,
+    inputs: &Inputs,
+    voices: &[Voice],
+    diagnostics: &mut Diagnostics,
+) -> EntryDoc {
+    let mut broken = place.broken;
+    let mut facts = place.facts.map(|file| {
+        let before = diagnostics.errors();
+        let node = yaml(file, inputs.sources.text(file), 0, diagnostics);
+        broken |= diagnostics.errors() > before;
+        Facts { file, node }
+    });
+    let mut texts = Vec::with_capacity(place.texts.len());
+    for (lang, file) in place.texts {
+        let before = diagnostics.errors();
+        texts.push(parse_text(lang, file, &inputs.sources, voices, diagnostics));
+        broken |= diagnostics.errors() > before;
+    }
+    texts.sort_by_key(|t| t.lang);
+    if place.single_file
+        && let Some(text) = texts.first_mut()
+    {
+        let range = text.front.range;
+        let node = std::mem::replace(&mut text.front, Node { range, value: Value::Null });
+        facts = Some(Facts { file: text.file, node });
+    }
+    let (id, path, files, single_file) = (place.id, place.path, place.files, place.single_file);
+    EntryDoc { type_index, id, path, facts, texts, files, single_file, broken }
+}
+
+fn parse_text(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], diagnostics: &mut Diagnostics) -> TextDoc {
+    let text = sources.text(file);
+    let parts = split_front_matter(text);
+    if let Some(at) = parts.unclosed {
+        let message = "the front matter is never closed";
+        let help = "end it with a line that holds `---` and nothing else, then write the text";
+        diagnostics.push(Diagnostic::error("front-matter", file.at(at), message).label("opened here").help(help));
+    }
+    let front = yaml(file, &text[parts.front.clone()], parts.front.start as u32, diagnostics);
+    let written = &text[parts.body..];
+    let voice = &voices[lang.index()];
+    let options = markdown::Options { typography: &voice.typography, months: Some(&voice.months), id_prefix: "" };
+    let (body, problems) = markdown::parse(written, parts.body as u32, &options);
+    report_markdown(file, problems, diagnostics);
+    TextDoc { lang, file, front, body, body_fingerprint: Fingerprint::of(written.trim().as_bytes()) }
+}
+
+/// Reports what Markdown found.
+pub fn report_markdown(file: FileId, problems: Vec<markdown::Problem>, diagnostics: &mut Diagnostics) {
+    for problem in problems {
+        let mut diagnostic = Diagnostic::error(problem.code, file.at(problem.range), problem.message);
+        diagnostic.help = problem.help;
+        diagnostics.push(if problem.error { diagnostic } else { diagnostic.as_warning() });
+    }
+}
+
+/// Where front matter and body lie in a text.
+struct Parts {
+    front: std::ops::Range<usize>,
+    body: usize,
+    unclosed: Option<Range>,
+}
+
+fn split_front_matter(text: &str) -> Parts {
+    let bom = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let first_line = text[bom..].split_inclusive('\n').next().unwrap_or_default();
+    if first_line.trim_end() != "---" {
+        return Parts { front: bom..bom, body: bom, unclosed: None };
+    }
+    let start = bom + first_line.len();
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Parts { front: start..at, body: at + line.len(), unclosed: None };
+        }
+        at += line.len();
+    }
+    Parts { front: start..start, body: text.len(), unclosed: Some(Range::of(bom, bom + 3)) }
+}

@@ -1,0 +1,110 @@
+//! `period`: from one partial date to another, or open-ended; tells running from ended.
+
+use std::cmp::Ordering;
+
+use ecow::EcoString;
+
+use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, date};
+use crate::catalog::status::{self, Status};
+use crate::catalog::{Catalog, Entry};
+use crate::date::PartialDate;
+use crate::html;
+use crate::yaml::Node;
+
+/// The kind.
+pub(super) struct PeriodKind;
+
+/// A span of time; both ends belong to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Period {
+    /// Its first day, month or year.
+    pub from: PartialDate,
+    /// Its last, if it has one.
+    pub to: Option<PartialDate>,
+}
+
+impl Kind for PeriodKind {
+    fn name(&self) -> &'static str {
+        "period"
+    }
+
+    fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {
+        let what = cx.what();
+        cx.read.map(node, &what, &["from", "to"])?;
+        let Some(from) = node.get("from") else {
+            cx.read.error("missing-key", node.range, format!("{what} has no `from`"), "add `from: 2021-05`");
+            return None;
+        };
+        let start = date::partial(from, "`from`", &mut cx.read)?;
+        let end = match node.get("to") {
+            Some(to) => Some(date::partial(to, "`to`", &mut cx.read)?),
+            None => None,
+        };
+        if end.is_some_and(|end| end.last() < start.first()) {
+            cx.read.error(
+                "reversed-period",
+                node.range,
+                format!("{what} ends before it begins"),
+                "exchange `from` and `to`",
+            );
+            return None;
+        }
+        Some(Value::Period(Period { from: start, to: end }))
+    }
+
+    fn item(&self, value: &Value, show: &Show<'_>) -> Item {
+        let Value::Period(period) = value else { return Item::default() };
+        let Some(to) = period.to else {
+            let text = show.catalog.format(show.lang, "period-since", &[("date", &show.locale().date(period.from))]);
+            return Item { html: html::time(&period.from.to_string(), &text), text };
+        };
+        let text = show.locale().date_range(period.from, to);
+        let html = format!(
+            "<span class=\"period\" data-from=\"{}\" data-to=\"{to}\">{}</span>",
+            period.from,
+            html::escape(&text)
+        );
+        Item { html, text }
+    }
+
+    fn compare(&self, a: &Value, b: &Value) -> Ordering {
+        match (a, b) {
+            (Value::Period(a), Value::Period(b)) => (a.from, a.to).cmp(&(b.from, b.to)),
+            _ => Ordering::Equal,
+        }
+    }
+
+    fn is_temporal(&self) -> bool {
+        true
+    }
+
+    fn as_facet(&self) -> Option<&dyn Facet> {
+        Some(self)
+    }
+}
+
+impl Facet for PeriodKind {
+    fn keys(&self, _: &[Value], entry: &Entry, _: &Catalog) -> Vec<EcoString> {
+        entry.status.map(|s| s.id().into()).into_iter().collect()
+    }
+
+    fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
+        status_label(key, show)
+    }
+
+    fn title(&self, show: &Show<'_>) -> FacetLabel {
+        status_title(show)
+    }
+}
+
+/// A derived status as a facet value.
+pub(super) fn status_label(key: &str, show: &Show<'_>) -> FacetLabel {
+    let text = show.message(Status::find(key).map_or("status", Status::message)).to_owned();
+    FacetLabel { slug: crate::url::slug(&text), text, rank: status::rank(key) }
+}
+
+/// The status facet itself.
+pub(super) fn status_title(show: &Show<'_>) -> FacetLabel {
+    let text = show.message("status").to_owned();
+    FacetLabel { slug: crate::url::slug(&text), text, rank: 0 }
+}

@@ -1,0 +1,97 @@
+//! A–Z directories: a type's entries under the letters that the language's collation files them under.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::catalog::{Catalog, EntryId};
+use crate::config::Lang;
+use crate::url::Address;
+
+/// The directory of a type in a language.
+#[derive(Debug)]
+pub struct Directory {
+    /// Index of the type.
+    pub type_index: usize,
+    /// The language.
+    pub lang: Lang,
+    /// How many entries there are.
+    pub count: usize,
+    /// Letters with their entries, page by page; a letter is not divided unless it is larger than a page.
+    pub pages: Vec<Vec<LetterEntries>>,
+}
+
+/// A letter and what is filed under it.
+#[derive(Debug)]
+pub struct LetterEntries {
+    /// The letter.
+    pub letter: String,
+    /// Its anchor on its page.
+    pub anchor: String,
+    /// The entries, in order.
+    pub entries: Vec<EntryId>,
+}
+
+impl Directory {
+    /// Where the directory of a type is.
+    pub fn address(catalog: &Catalog, type_index: usize, lang: Lang) -> Address {
+        catalog.listing_address(&catalog.types[type_index], lang).below("a-z")
+    }
+
+    /// Where one of its pages is.
+    pub fn page_address(&self, catalog: &Catalog, number: usize) -> Address {
+        Self::address(catalog, self.type_index, self.lang).page(catalog.message(self.lang, "page-slug"), number)
+    }
+}
+
+/// Every directory of the site.
+pub(super) fn all(catalog: &Catalog) -> Vec<Arc<Directory>> {
+    let wanted: Vec<(usize, Lang)> = (0..catalog.types.len())
+        .filter(|t| catalog.types[*t].directory && !catalog.types[*t].root)
+        .flat_map(|t| catalog.config.langs().map(move |lang| (t, lang)))
+        .collect();
+    wanted.par_iter().map(|(type_index, lang)| Arc::new(directory(catalog, *type_index, *lang))).collect()
+}
+
+fn directory(catalog: &Catalog, type_index: usize, lang: Lang) -> Directory {
+    let locale = catalog.locale(lang);
+    let of_type = |id: &EntryId| catalog.entry(*id).type_index == type_index && catalog.lists(*id, lang);
+    let mut entries: Vec<EntryId> = catalog.ids().filter(of_type).collect();
+    entries.sort_by_cached_key(|id| locale.sort_key(catalog.title(*id, lang).0));
+    let count = entries.len();
+    let mut letters: Vec<LetterEntries> = Vec::new();
+    for id in entries {
+        let letter = locale.index_letter(catalog.title(id, lang).0);
+        match letters.last_mut() {
+            Some(last) if last.letter == letter && last.entries.len() < catalog.config.limits.directory_page => {
+                last.entries.push(id)
+            }
+            _ => {
+                let taken = letters.iter().filter(|l| l.letter == letter).count();
+                let suffix = if taken == 0 { String::new() } else { format!("-{}", taken + 1) };
+                letters.push(LetterEntries {
+                    anchor: format!("{}{suffix}", anchor(&letter)),
+                    letter,
+                    entries: vec![id],
+                });
+            }
+        }
+    }
+    let mut pages: Vec<Vec<LetterEntries>> = vec![Vec::new()];
+    let mut filled = 0;
+    for letter in letters {
+        if filled > 0 && filled + letter.entries.len() > catalog.config.limits.directory_page {
+            pages.push(Vec::new());
+            filled = 0;
+        }
+        filled += letter.entries.len();
+        if let Some(page) = pages.last_mut() {
+            page.push(letter);
+        }
+    }
+    Directory { type_index, lang, count, pages }
+}
+
+fn anchor(letter: &str) -> String {
+    if letter == "#" { "0-9".into() } else { letter.to_lowercase() }
+}

@@ -1,0 +1,208 @@
+//! Phase 4, plan: which files the site consists of, each claimed once; what is in them is the views' to say.
+
+mod directory;
+mod facet;
+mod feed;
+mod home;
+mod listing;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
+
+pub use self::directory::{Directory, LetterEntries};
+pub use self::facet::{FacetPanel, FacetValueView, Selection};
+pub use self::feed::Feed;
+pub use self::home::Shelves;
+pub use self::listing::Listing;
+use crate::catalog::{Catalog, EntryId};
+use crate::config::Lang;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::url::Address;
+
+/// All outputs of a build.
+#[derive(Debug)]
+pub struct Plan {
+    /// Every file, sorted by path.
+    pub outputs: Vec<Output>,
+    /// Every A–Z directory.
+    pub directories: Vec<Arc<Directory>>,
+    /// What the home pages show, by language.
+    pub homes: Vec<Shelves>,
+    /// What budgets left out, in words.
+    pub notes: Vec<String>,
+    listings: FxHashMap<ListingKey, Arc<Listing>>,
+}
+
+type ListingKey = (usize, Vec<(usize, EcoString)>, Lang);
+
+/// One file of the site.
+#[derive(Debug)]
+pub struct Output {
+    /// Its path below the output folder, with `/`.
+    pub path: String,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// What a file is about: enough to make its view from the catalog.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// The language chooser.
+    Chooser,
+    /// A home page.
+    Home(Lang),
+    /// "Not found", in a language.
+    NotFound(Lang),
+    /// A page of a listing.
+    Listing(Arc<Listing>, usize),
+    /// A page of an A–Z directory.
+    Directory(Arc<Directory>, usize),
+    /// An entry's page.
+    Entry(EntryId, Lang),
+    /// An Atom feed.
+    Feed(Arc<Feed>),
+    /// A published file of an entry, by index into [`Catalog::assets`].
+    Asset(usize),
+    /// An asset of the theme, by index.
+    ThemeAsset(usize),
+}
+
+impl Subject {
+    /// What an editor would call it.
+    pub fn owner(&self, catalog: &Catalog) -> String {
+        let tag = |lang: &Lang| catalog.config.tag(*lang).to_owned();
+        let kind = |index: usize| catalog.types[index].id.as_str();
+        match self {
+            Subject::Chooser => "the language chooser".into(),
+            Subject::Home(lang) => format!("the home page in {}", tag(lang)),
+            Subject::NotFound(lang) => format!("the page \"not found\" in {}", tag(lang)),
+            Subject::Listing(listing, number) => {
+                let names: Vec<String> =
+                    listing.selection.iter().map(|s| format!("{} = {}", s.facet.text, s.key)).collect();
+                let narrowed = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+                format!(
+                    "page {number} of the listing of {}{narrowed} in {}",
+                    kind(listing.type_index),
+                    tag(&listing.lang)
+                )
+            }
+            Subject::Directory(directory, _) => {
+                format!("the directory of {} in {}", kind(directory.type_index), tag(&directory.lang))
+            }
+            Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
+            Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
+            Subject::Asset(index) => format!("the file {}", catalog.assets[*index].disk.display()),
+            Subject::ThemeAsset(index) => format!("the theme's {}", catalog.theme.assets[*index].name),
+        }
+    }
+}
+
+impl Plan {
+    /// The listing of a type narrowed by facet values (field and key), in a language.
+    pub fn listing(&self, type_index: usize, keys: &[(usize, EcoString)], lang: Lang) -> Option<&Arc<Listing>> {
+        self.listings.get(&(type_index, keys.to_vec(), lang))
+    }
+
+    /// Whether a feed lies beside this listing: beside whole listings and single facet values.
+    pub fn has_feed(&self, listing: &Listing) -> bool {
+        listing.selection.len() < 2
+    }
+}
+
+/// Decides what there is to write.
+pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
+    let mut notes = Vec::new();
+    let listings = listing::all(catalog, &mut notes);
+    let directories = directory::all(catalog);
+    let feeds = feed::all(catalog, &listings);
+    let homes = catalog.config.langs().map(|lang| home::shelves(catalog, lang)).collect();
+    let mut claims = Claims { catalog, outputs: BTreeMap::new(), diagnostics: Diagnostics::new() };
+    claims.claim(&Address::root(), Subject::Chooser);
+    // Hosts that know one "not found" page show the first language's.
+    claims.claim(&Address::root().with_file("404.html"), Subject::NotFound(Lang(0)));
+    for lang in catalog.config.langs() {
+        let home = Address::home(catalog.config.tag(lang));
+        claims.claim(&home, Subject::Home(lang));
+        claims.claim(&home.with_file("404.html"), Subject::NotFound(lang));
+    }
+    for listing in &listings {
+        for number in 1..=listing.page_count(catalog) {
+            claims.claim(&listing.page_address(catalog, number), Subject::Listing(Arc::clone(listing), number));
+        }
+    }
+    for directory in &directories {
+        for number in 1..=directory.pages.len() {
+            claims.claim(&directory.page_address(catalog, number), Subject::Directory(Arc::clone(directory), number));
+        }
+    }
+    for id in catalog.ids() {
+        for lang in catalog.config.langs() {
+            if let Some(address) = &catalog.entry(id).addresses[lang.index()] {
+                claims.claim(address, Subject::Entry(id, lang));
+            }
+        }
+    }
+    for feed in feeds {
+        claims.claim(&feed.address.clone(), Subject::Feed(feed));
+    }
+    for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
+        claims.claim(&asset.address, Subject::Asset(index));
+    }
+    for (index, asset) in catalog.theme.assets.iter().enumerate() {
+        claims.claim(&asset.address, Subject::ThemeAsset(index));
+    }
+    let outputs = claims.outputs.into_iter().map(|(path, subject)| Output { path, subject }).collect();
+    let listings = listings.into_iter().map(|l| ((l.type_index, l.keys(), l.lang), l)).collect();
+    (Plan { outputs, directories, homes, notes, listings }, claims.diagnostics)
+}
+
+/// Output paths and who owns them.
+struct Claims<'c> {
+    catalog: &'c Catalog,
+    outputs: BTreeMap<String, Subject>,
+    diagnostics: Diagnostics,
+}
+
+impl Claims<'_> {
+    fn claim(&mut self, address: &Address, subject: Subject) {
+        let path = address.file();
+        if let Some(owner) = self.outputs.get(&path) {
+            // Two entries of one type have been reported with their places.
+            let both_entries = matches!((owner, &subject), (Subject::Entry(..), Subject::Entry(..)));
+            if !both_entries || self.types_of(owner) != self.types_of(&subject) {
+                let message = format!(
+                    "/{} is claimed twice: by {} and by {}",
+                    address.0,
+                    owner.owner(self.catalog),
+                    subject.owner(self.catalog)
+                );
+                let help = "give one of the two another `slug`";
+                let found = match self.file(&subject).or(self.file(owner)) {
+                    Some(file) => Diagnostic::error("path-collision", file.start(), message),
+                    None => Diagnostic::in_file("path-collision", "relais.yaml", message),
+                };
+                self.diagnostics.push(found.help(help));
+            }
+            return;
+        }
+        self.outputs.insert(path, subject);
+    }
+
+    fn types_of(&self, subject: &Subject) -> Option<usize> {
+        match subject {
+            Subject::Entry(id, _) => Some(self.catalog.entry(*id).type_index),
+            _ => None,
+        }
+    }
+
+    fn file(&self, subject: &Subject) -> Option<crate::source::FileId> {
+        match subject {
+            Subject::Entry(id, _) => self.catalog.entry(*id).file,
+            Subject::Listing(listing, _) => Some(self.catalog.types[listing.type_index].file),
+            _ => None,
+        }
+    }
+}

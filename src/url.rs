@@ -1,0 +1,123 @@
+//! The only place that knows the address scheme: from what a page is to where it lives.
+
+use ecow::EcoString;
+
+/// The site's own address: scheme and host, and the path below which everything lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Such as `https://portal.example`.
+    pub origin: EcoString,
+    /// Begins and ends with a slash.
+    pub path: EcoString,
+}
+
+impl Default for Base {
+    fn default() -> Self {
+        Base { origin: "https://portal.example".into(), path: "/".into() }
+    }
+}
+
+impl Base {
+    /// Reads an absolute http(s) address (RFC 3986); the error completes "`base_url` …".
+    pub fn parse(text: &str) -> Result<Base, &'static str> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let rest = rest.ok_or("must begin with https:// or http://")?;
+        let scheme_end = text.len() - rest.len();
+        if rest.contains(['?', '#', ' ', '"', '<', '>', '\\']) || rest.contains(char::is_control) {
+            return Err("must be an address without `?`, `#` or spaces");
+        }
+        let host_end = rest.find('/').unwrap_or(rest.len());
+        if rest[..host_end].is_empty() {
+            return Err("has no host");
+        }
+        let path = rest[host_end..].trim_matches('/');
+        let path = if path.is_empty() { "/".into() } else { ecow::eco_format!("/{path}/") };
+        Ok(Base { origin: text[..scheme_end + host_end].into(), path })
+    }
+
+    /// The address of a page or file as links on the site have it: from the host's root.
+    pub fn href(&self, address: &Address) -> String {
+        format!("{}{}", self.path, address.0)
+    }
+
+    /// The full address.
+    pub fn absolute(&self, address: &Address) -> String {
+        format!("{}{}{}", self.origin, self.path, address.0)
+    }
+}
+
+/// Where something lives, relative to the site's base: `fr/financements/` or `assets/site.css`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(pub EcoString);
+
+impl Address {
+    /// The file that a static host serves for it.
+    pub fn file(&self) -> String {
+        match self.0.as_str() {
+            path if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),
+            path => path.to_owned(),
+        }
+    }
+
+    /// The language chooser.
+    pub fn root() -> Self {
+        Address("".into())
+    }
+
+    /// A language's home page.
+    pub fn home(tag: &str) -> Self {
+        Address(ecow::eco_format!("{tag}/"))
+    }
+
+    /// A page below this one.
+    pub fn below(&self, segment: &str) -> Self {
+        Address(ecow::eco_format!("{}{segment}/", self.0))
+    }
+
+    /// A file in this page's folder.
+    pub fn with_file(&self, name: &str) -> Self {
+        Address(ecow::eco_format!("{}{name}", self.0))
+    }
+
+    /// Page `number` of a listing; the first is the listing itself.
+    pub fn page(&self, word: &str, number: usize) -> Self {
+        if number <= 1 { self.clone() } else { Address(ecow::eco_format!("{}{word}/{number}/", self.0)) }
+    }
+}
+
+/// A text as an address segment: lower case, ASCII letters and digits, hyphens between; empty if nothing is left.
+/// Swedish å and ä become `a`, ö becomes `o`; ß becomes `ss`, œ `oe`.
+pub fn slug(text: &str) -> EcoString {
+    let mut out = EcoString::new();
+    for word in any_ascii::any_ascii(&text.to_lowercase()).split(|c: char| !c.is_ascii_alphanumeric() && c != '\'') {
+        let word: String = word.chars().filter(|c| *c != '\'').map(|c| c.to_ascii_lowercase()).collect();
+        if word.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('-');
+        }
+        out.push_str(&word);
+    }
+    shorten(out)
+}
+
+/// Segments stay far below the 255 bytes that file systems allow a name; cut at a hyphen.
+fn shorten(slug: EcoString) -> EcoString {
+    const LONGEST: usize = 96;
+    if slug.len() <= LONGEST {
+        return slug;
+    }
+    let cut = slug[..LONGEST].rfind('-').unwrap_or(LONGEST);
+    slug[..cut].into()
+}
+
+/// Whether an editor may use this as a slug or an id: lower-case ASCII letters, digits and single hyphens.
+pub fn is_segment(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 120
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--")
+}

@@ -1,0 +1,348 @@
+//! An entry's page: its facts in the reader's language, its text in its own, and what refers to it.
+
+use ecow::EcoString;
+use serde::Serialize;
+
+use super::body::{self, Reader};
+use super::card::{self, StatusView};
+use super::page::{self, Head};
+use super::{Crumb, Page, Text};
+use crate::catalog::{Catalog, EntryId, Provenance, Source, State, Translator};
+use crate::config::Lang;
+use crate::field::url::shown;
+use crate::html;
+
+/// How many entries an inverse list shows before it only counts them.
+const LONGEST_INVERSE: usize = 100;
+
+/// What `entry.html` sees.
+#[derive(Debug, Serialize)]
+pub struct EntryView {
+    /// Head and surroundings.
+    pub page: Page,
+    /// The entry.
+    pub entry: EntryPart,
+    /// Related entries, rendered as cards.
+    #[serde(skip)]
+    pub cards: Vec<EntryId>,
+}
+
+/// The entry itself.
+#[derive(Debug, Serialize)]
+pub struct EntryPart {
+    id: String,
+    kind: String,
+    kind_label: String,
+    title: Text,
+    summary: Text,
+    status: Option<StatusView>,
+    notices: Vec<Notice>,
+    facts: Vec<Fact>,
+    headings: Vec<Heading>,
+    /// The text as HTML, and its language where it is not the page's.
+    body: Text,
+    inverse: Vec<InverseList>,
+    sources: Vec<SourceView>,
+    featured: bool,
+}
+
+/// Something that readers must know before they read on.
+#[derive(Debug, Serialize)]
+struct Notice {
+    /// `facts`, `outdated`, `machine`, `expired`, `superseded`, `draft`, `scheduled` or `demo`.
+    id: &'static str,
+    text: String,
+    /// Pages to go to instead.
+    links: Vec<NoticeLink>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoticeLink {
+    text: Text,
+    href: String,
+    hreflang: Option<String>,
+}
+
+/// A field with its values.
+#[derive(Debug, Serialize)]
+struct Fact {
+    id: String,
+    label: String,
+    items: Vec<String>,
+    block: bool,
+    /// Language of the values, where it is not the page's.
+    lang: Option<String>,
+    disputed: bool,
+    checked: Option<String>,
+    note: Option<Text>,
+    sources: Vec<SourceView>,
+}
+
+#[derive(Debug, Serialize)]
+struct Heading {
+    level: u8,
+    id: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InverseList {
+    id: String,
+    label: String,
+    items: Vec<String>,
+    more: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceView {
+    href: String,
+    text: String,
+    lang: Option<String>,
+    says: Option<Text>,
+    accessed: Option<String>,
+}
+
+/// The page of an entry in a language.
+pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
+    let entry = catalog.entry(id);
+    let definition = catalog.type_of(id);
+    let (title, title_lang) = catalog.title(id, lang);
+    let title = Text::new(title, title_lang, lang, catalog);
+    let text = catalog.text(id, lang);
+    let summary = text.map_or("", |(text, _)| &text.summary);
+    let (html, headings) = text.map(|(text, at)| filled(catalog, id, text, at, lang)).unwrap_or_default();
+    let text_lang = text.map_or(lang, |(_, at)| at);
+    let mut crumbs = vec![page::home_crumb(catalog, lang)];
+    if !definition.root {
+        crumbs.push(Crumb {
+            title: Text::own(definition.label[lang.index()].as_str()),
+            href: Some(catalog.config.base.href(&catalog.listing_address(definition, lang))),
+        });
+    }
+    crumbs.push(Crumb { title: title.clone(), href: None });
+    EntryView {
+        page: head(catalog, id, lang, &title, summary, crumbs),
+        entry: EntryPart {
+            id: entry.id.to_string(),
+            kind: definition.id.to_string(),
+            kind_label: definition.singular[lang.index()].to_string(),
+            summary: Text::new(summary, text_lang, lang, catalog),
+            title,
+            status: card::status(catalog, id, lang),
+            notices: notices(catalog, id, lang),
+            facts: facts(catalog, id, lang),
+            headings,
+            body: Text::new(html, text_lang, lang, catalog),
+            inverse: inverse(catalog, id, lang),
+            sources: entry.sources.iter().map(|s| source(catalog, s, lang)).collect(),
+            featured: entry.featured,
+        },
+        cards: entry.related.iter().copied().filter(|other| catalog.lists(*other, lang)).collect(),
+    }
+}
+
+/// A facts page is no version of its own: its canonical is the source version, and hreflang leaves it out.
+fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str, crumbs: Vec<Crumb>) -> Page {
+    let entry = catalog.entry(id);
+    let definition = catalog.type_of(id);
+    let own =
+        entry.addresses[lang.index()].clone().unwrap_or_else(|| crate::url::Address::home(catalog.config.tag(lang)));
+    let is_version = entry.has_text(lang);
+    let source =
+        [entry.source_language, lang].into_iter().find(|l| entry.has_text(*l)).or(catalog.text(id, lang).map(|t| t.1));
+    let canonical = match source.and_then(|l| entry.addresses[l.index()].as_ref()) {
+        Some(address) if !is_version => address,
+        _ => &own,
+    };
+    let versions = catalog
+        .config
+        .langs()
+        .filter_map(|each| Some((each, entry.addresses[each.index()].as_ref()?, entry.has_text(each))));
+    let hidden = !entry.is_listed() || entry.demo || matches!(entry.state, State::Draft | State::Scheduled);
+    Head {
+        catalog,
+        lang,
+        title: &title.text,
+        description: summary,
+        canonical,
+        robots: hidden.then_some("noindex"),
+        section: (!definition.root).then(|| definition.id.to_string()).or(Some(catalog.key(id).to_string())),
+        crumbs,
+        versions: versions.collect(),
+        linked: is_version && !hidden,
+        feed: None,
+    }
+    .page()
+}
+
+fn filled(catalog: &Catalog, id: EntryId, text: &crate::catalog::Text, at: Lang, page: Lang) -> (String, Vec<Heading>) {
+    let Some(body) = &text.body else { return Default::default() };
+    let ids = &catalog.entry(id).heading_ids[at.index()];
+    let reader = Reader { catalog, owner: Some(id), text: at, page, ids };
+    let headings = body
+        .headings
+        .iter()
+        .zip(ids)
+        .map(|(h, id)| Heading { level: h.level, id: id.to_string(), text: h.text.to_string() })
+        .collect();
+    (body::fill(body, &reader), headings)
+}
+
+fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {
+    let entry = catalog.entry(id);
+    let chain = &catalog.config.fallback[lang.index()];
+    let mut facts = Vec::new();
+    for (index, field) in catalog.type_of(id).fields.iter().enumerate() {
+        let Some((values, at)) = entry.values[index].as_ref().and_then(|v| v.for_reader(chain)) else { continue };
+        if values.is_empty() {
+            continue;
+        }
+        let show = catalog.show(id, index, lang);
+        let provenance = entry.provenance.iter().find(|(field, _)| *field == index).map(|(_, p)| p);
+        facts.push(Fact {
+            id: field.name.to_string(),
+            label: field.label[lang.index()].to_string(),
+            items: values.iter().map(|v| field.kind.item(v, &show).html).collect(),
+            block: field.kind.is_block(),
+            lang: at.filter(|at| *at != lang).map(|at| catalog.config.tag(at).to_owned()),
+            disputed: provenance.is_some_and(|p| p.disputed),
+            checked: provenance
+                .and_then(|p| p.checked)
+                .map(|d| html::time(&d.to_string(), &catalog.locale(lang).date(d))),
+            note: provenance.and_then(|p| note(catalog, p, lang)),
+            sources: provenance.into_iter().flat_map(|p| &p.sources).map(|s| source(catalog, s, lang)).collect(),
+        });
+    }
+    facts
+}
+
+fn note(catalog: &Catalog, provenance: &Provenance, lang: Lang) -> Option<Text> {
+    let chain = &catalog.config.fallback[lang.index()];
+    let at = *chain.iter().find(|at| provenance.note.get(at.index()).is_some_and(Option::is_some))?;
+    let note: &EcoString = provenance.note[at.index()].as_ref()?;
+    Some(Text::new(note.as_str(), at, lang, catalog))
+}
+
+fn source(catalog: &Catalog, source: &Source, lang: Lang) -> SourceView {
+    let tag = catalog.config.tag(lang);
+    let foreign = source.lang.as_ref().filter(|l| *l != tag).map(ToString::to_string);
+    SourceView {
+        href: source.url.to_string(),
+        text: source.title.as_ref().map_or_else(|| shown(&source.url), ToString::to_string),
+        says: source.says.as_ref().map(|says| Text { text: says.to_string(), lang: foreign.clone() }),
+        lang: foreign,
+        accessed: source.accessed.map(|d| html::time(&d.to_string(), &catalog.locale(lang).date(d))),
+    }
+}
+
+fn inverse(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<InverseList> {
+    let mut lists: Vec<InverseList> = Vec::new();
+    for inverse in &catalog.entry(id).inverse {
+        let definition = &catalog.types[inverse.type_index];
+        let field = &definition.fields[inverse.field];
+        let label = field.inverse_label.as_ref().unwrap_or(&definition.label);
+        let shown: Vec<EntryId> = inverse.from.iter().copied().filter(|from| catalog.lists(*from, lang)).collect();
+        if shown.is_empty() {
+            continue;
+        }
+        let items =
+            shown.iter().take(LONGEST_INVERSE).map(|from| inverse_item(catalog, id, *from, inverse.field, lang));
+        lists.push(InverseList {
+            id: field.inverse.as_ref().map_or_else(String::new, ToString::to_string),
+            label: label[lang.index()].to_string(),
+            items: items.collect(),
+            more: shown.len().saturating_sub(LONGEST_INVERSE),
+        });
+    }
+    lists
+}
+
+/// The entry that refers, with what it says of the reference.
+fn inverse_item(catalog: &Catalog, to: EntryId, from: EntryId, field: usize, lang: Lang) -> String {
+    let mut item = catalog.entry_link(from, lang).html;
+    let show = catalog.show(from, field, lang);
+    let details: Vec<String> = catalog
+        .entry(from)
+        .shared(field)
+        .iter()
+        .filter_map(|v| if let crate::field::Value::Reference(r) = v { Some(r) } else { None })
+        .filter(|r| r.to == to)
+        .map(|r| r.details(&show))
+        .filter(|d| !d.is_empty())
+        .collect();
+    if !details.is_empty() {
+        item.push_str(&format!(" <span class=\"details\">({})</span>", html::escape(&details.join("; "))));
+    }
+    item
+}
+
+fn notices(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Notice> {
+    let entry = catalog.entry(id);
+    let plain = |notice: &'static str, message: &str| Notice {
+        id: notice,
+        text: catalog.message(lang, message).to_owned(),
+        links: Vec::new(),
+    };
+    let mut notices = Vec::new();
+    match entry.state {
+        State::Draft => notices.push(plain("draft", "notice-draft")),
+        State::Scheduled => notices.push(plain("scheduled", "notice-scheduled")),
+        State::Expired => notices.push(plain("expired", "notice-expired")),
+        State::Superseded => {
+            let links = entry.superseded_by.and_then(|to| entry_link(catalog, to, lang)).into_iter().collect();
+            notices.push(Notice { links, ..plain("superseded", "notice-superseded") });
+        }
+        State::Published => {}
+    }
+    if entry.demo {
+        notices.push(plain("demo", "notice-demo"));
+    }
+    if !entry.has_text(lang)
+        && let Some((_, at)) = catalog.text(id, lang)
+    {
+        notices.push(facts_notice(catalog, id, lang, at));
+    }
+    if let Some(translation) = entry.texts[lang.index()].as_ref().and_then(|t| t.translation.as_ref()) {
+        let name = language_name(catalog, lang, translation.of);
+        let links = || version_link(catalog, id, translation.of).into_iter().collect();
+        if translation.by == Translator::Machine {
+            let text = catalog.format(lang, "notice-machine", &[("language", &name)]);
+            notices.push(Notice { id: "machine", text, links: links() });
+        }
+        if catalog.is_outdated(id, lang) {
+            let text = catalog.format(lang, "notice-outdated", &[("language", &name)]);
+            notices.push(Notice { id: "outdated", text, links: links() });
+        }
+    }
+    notices
+}
+
+fn facts_notice(catalog: &Catalog, id: EntryId, lang: Lang, shown: Lang) -> Notice {
+    let own = language_name(catalog, lang, lang);
+    let shown = language_name(catalog, lang, shown);
+    let text = catalog.format(lang, "notice-facts", &[("language", &own), ("shown", &shown)]);
+    let versions = catalog.config.langs().filter(|l| catalog.entry(id).has_text(*l));
+    Notice { id: "facts", text, links: versions.filter_map(|l| version_link(catalog, id, l)).collect() }
+}
+
+fn language_name(catalog: &Catalog, lang: Lang, of: Lang) -> String {
+    let tag = catalog.config.tag(of);
+    catalog.locale(lang).language_name(tag).unwrap_or_else(|| tag.to_owned())
+}
+
+fn version_link(catalog: &Catalog, id: EntryId, version: Lang) -> Option<NoticeLink> {
+    let address = catalog.entry(id).addresses[version.index()].as_ref()?;
+    let tag = catalog.config.tag(version).to_owned();
+    let text = Text { text: super::endonym(&tag), lang: Some(tag.clone()) };
+    Some(NoticeLink { text, href: catalog.config.base.href(address), hreflang: Some(tag) })
+}
+
+fn entry_link(catalog: &Catalog, to: EntryId, lang: Lang) -> Option<NoticeLink> {
+    let destination = catalog.destination(to, lang)?;
+    let (title, title_lang) = catalog.title(to, lang);
+    Some(NoticeLink {
+        text: Text::new(title, title_lang, lang, catalog),
+        href: catalog.config.base.href(destination.address),
+        hreflang: destination.foreign.map(|l| catalog.config.tag(l).to_owned()),
+    })
+}

@@ -1,0 +1,116 @@
+//! What templates see: plain values in the reader's language, foreign texts marked; a template reaches nothing else.
+
+pub mod body;
+mod card;
+mod entry;
+mod feed;
+mod page;
+mod site;
+
+pub use self::card::{Card, card};
+pub use self::entry::{EntryView, entry};
+pub use self::feed::{FeedView, feed};
+pub use self::page::{
+    ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
+};
+pub use self::site::site;
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::config::Lang;
+
+/// A text that may be in another language than the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Text {
+    /// The text, not escaped.
+    pub text: String,
+    /// Its BCP 47 tag, where it is not the page's language.
+    pub lang: Option<String>,
+}
+
+impl Text {
+    /// A text of language `lang` on a page of language `page`.
+    pub fn new(text: impl Into<String>, lang: Lang, page: Lang, catalog: &Catalog) -> Self {
+        Text { text: text.into(), lang: (lang != page).then(|| catalog.config.tag(lang).to_owned()) }
+    }
+
+    /// A text in the page's own language.
+    pub fn own(text: impl Into<String>) -> Self {
+        Text { text: text.into(), lang: None }
+    }
+}
+
+/// What every page has: its head, and what surrounds its content.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    /// BCP 47 tag of the page.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The `title` element.
+    pub head_title: String,
+    /// `meta name=description`; empty where there is nothing to say.
+    pub description: String,
+    /// Address of the version that search engines should keep.
+    pub canonical: String,
+    /// `meta name=robots`, if any.
+    pub robots: Option<&'static str>,
+    /// hreflang links, complete and reciprocal; none on pages that have no other version.
+    pub alternates: Vec<Alternate>,
+    /// Feeds of this page and of the whole language.
+    pub feeds: Vec<FeedLink>,
+    /// From the home page to this one.
+    pub breadcrumbs: Vec<Crumb>,
+    /// The same page in the site's languages.
+    pub switcher: Vec<Switch>,
+    /// Menu item that this page belongs to.
+    pub section: Option<String>,
+}
+
+/// One hreflang link.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// BCP 47 tag, or `x-default`.
+    pub hreflang: String,
+    /// Full address.
+    pub href: String,
+}
+
+/// A link to a feed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedLink {
+    /// What is in it.
+    pub title: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// One step of the breadcrumbs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Crumb {
+    /// What it is called.
+    pub title: Text,
+    /// Where it leads; none for the page itself.
+    pub href: Option<String>,
+}
+
+/// One item of the language switcher.
+#[derive(Clone, Debug, Serialize)]
+pub struct Switch {
+    /// BCP 47 tag.
+    pub tag: String,
+    /// The language's own name for itself.
+    pub name: String,
+    /// The page in it.
+    pub href: String,
+    /// Whether it is this page's language.
+    pub current: bool,
+    /// Whether only the facts are in that language.
+    pub facts: bool,
+}
+
+/// The language's own name for itself, in the letter case that it writes it in.
+pub fn endonym(tag: &str) -> String {
+    crate::locale::endonym(tag).unwrap_or_else(|| tag.to_owned())
+}

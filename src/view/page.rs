@@ -1,0 +1,507 @@
+//! Pages that are about many entries: home, listings, directories, the language chooser, "not found".
+
+use serde::Serialize;
+
+use super::body::{self, Reader};
+use super::{Alternate, Crumb, FeedLink, Page, Switch, Text, endonym};
+use crate::catalog::{Catalog, EntryId};
+use crate::config::Lang;
+use crate::document::Intro;
+use crate::plan::{Directory, Listing, Plan};
+use crate::url::Address;
+
+/// What a page's head is made from.
+pub(super) struct Head<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) lang: Lang,
+    pub(super) title: &'a str,
+    pub(super) description: &'a str,
+    pub(super) canonical: &'a Address,
+    pub(super) robots: Option<&'static str>,
+    pub(super) section: Option<String>,
+    pub(super) crumbs: Vec<Crumb>,
+    /// The page in each language, and whether it is a real version there.
+    pub(super) versions: Vec<(Lang, &'a Address, bool)>,
+    /// Whether hreflang names the versions.
+    pub(super) linked: bool,
+    pub(super) feed: Option<FeedLink>,
+}
+
+impl Head<'_> {
+    pub(super) fn page(self) -> Page {
+        let Head { catalog, lang, title, description, .. } = self;
+        let config = &catalog.config;
+        let site_title = config.title[lang.index()].as_str();
+        let head_title = if title == site_title { title.to_owned() } else { format!("{title} – {site_title}") };
+        let real: Vec<_> = self.versions.iter().filter(|(.., real)| *real).collect();
+        let alternates = match self.linked && real.len() > 1 {
+            true => real
+                .iter()
+                .map(|(each, address, _)| Alternate {
+                    hreflang: config.tag(*each).to_owned(),
+                    href: config.base.absolute(address),
+                })
+                .collect(),
+            false => Vec::new(),
+        };
+        let switcher = self.versions.iter().map(|(each, address, real)| Switch {
+            tag: config.tag(*each).to_owned(),
+            name: endonym(config.tag(*each)),
+            href: config.base.href(address),
+            current: *each == lang,
+            facts: !real,
+        });
+        let mut feeds: Vec<FeedLink> = self.feed.into_iter().collect();
+        feeds.push(FeedLink {
+            title: site_title.to_owned(),
+            href: config.base.href(&Address::home(config.tag(lang)).with_file("feed.xml")),
+        });
+        Page {
+            lang: config.tag(lang).to_owned(),
+            dir: if catalog.locale(lang).is_rtl() { "rtl" } else { "ltr" },
+            head_title,
+            description: description.to_owned(),
+            canonical: config.base.absolute(self.canonical),
+            robots: self.robots,
+            alternates,
+            feeds,
+            breadcrumbs: self.crumbs,
+            switcher: switcher.collect(),
+            section: self.section,
+        }
+    }
+}
+
+/// The first step of every breadcrumb.
+pub(super) fn home_crumb(catalog: &Catalog, lang: Lang) -> Crumb {
+    Crumb {
+        title: Text::own(catalog.message(lang, "home")),
+        href: Some(catalog.config.base.href(&Address::home(catalog.config.tag(lang)))),
+    }
+}
+
+/// The text above a listing or on the home page: the reader's, or none.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct IntroView {
+    title: Option<String>,
+    summary: Option<String>,
+    html: String,
+}
+
+fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView {
+    let of = |intro: &&Intro| intro.type_index == type_index && intro.text.lang == lang;
+    let Some(Intro { text, .. }) = catalog.intros.iter().find(of) else { return IntroView::default() };
+    let key = |name: &str| text.front.get(name).and_then(|n| n.as_str()).map(str::to_owned);
+    let reader = Reader { catalog, owner: None, text: lang, page: lang, ids: &[] };
+    IntroView { title: key("title"), summary: key("summary"), html: body::fill(&text.body, &reader) }
+}
+
+/// What `home.html` sees.
+#[derive(Debug, Serialize)]
+pub struct HomeView {
+    /// Head and surroundings.
+    pub page: Page,
+    title: String,
+    description: String,
+    intro: IntroView,
+    types: Vec<TypeTile>,
+    /// Entries that editors put first.
+    #[serde(skip)]
+    pub featured: Vec<EntryId>,
+    /// Open calls, the next to close first.
+    #[serde(skip)]
+    pub open: Vec<EntryId>,
+    /// The latest entries.
+    #[serde(skip)]
+    pub latest: Vec<EntryId>,
+}
+
+#[derive(Debug, Serialize)]
+struct TypeTile {
+    id: String,
+    label: String,
+    description: String,
+    href: String,
+    count: usize,
+}
+
+/// The home page of a language.
+pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
+    let config = &catalog.config;
+    let homes: Vec<Address> = config.langs().map(|each| Address::home(config.tag(each))).collect();
+    let title = config.title[lang.index()].as_str();
+    let description = config.description.as_ref().map_or("", |d| &d[lang.index()]);
+    let mut page = Head {
+        catalog,
+        lang,
+        title,
+        description,
+        canonical: &homes[lang.index()],
+        robots: None,
+        section: None,
+        crumbs: Vec::new(),
+        versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
+        linked: true,
+        feed: None,
+    }
+    .page();
+    if !page.alternates.is_empty() {
+        page.alternates.push(x_default(catalog));
+    }
+    let types = catalog.types.iter().enumerate().filter(|(_, t)| !t.root).filter_map(|(at, definition)| {
+        let listing = plan.listing(at, &[], lang)?;
+        Some(TypeTile {
+            id: definition.id.to_string(),
+            label: definition.label[lang.index()].to_string(),
+            description: definition.description.as_ref().map_or_else(String::new, |d| d[lang.index()].to_string()),
+            href: config.base.href(&listing.address),
+            count: listing.entries.len(),
+        })
+    });
+    let mut types: Vec<TypeTile> = types.filter(|t| t.count > 0).collect();
+    let rank = |id: &str| config.menu.iter().position(|(item, _)| item == id).unwrap_or(usize::MAX);
+    types.sort_by_key(|t| rank(&t.id));
+    let shelves = &plan.homes[lang.index()];
+    HomeView {
+        page,
+        title: title.to_owned(),
+        description: description.to_owned(),
+        intro: intro(catalog, None, lang),
+        types,
+        featured: shelves.featured.clone(),
+        open: shelves.open.clone(),
+        latest: shelves.latest.clone(),
+    }
+}
+
+fn x_default(catalog: &Catalog) -> Alternate {
+    Alternate { hreflang: "x-default".into(), href: catalog.config.base.absolute(&Address::root()) }
+}
+
+/// What `listing.html` sees.
+#[derive(Debug, Serialize)]
+pub struct ListingView {
+    /// Head and surroundings.
+    pub page: Page,
+    title: String,
+    description: String,
+    intro: IntroView,
+    count: usize,
+    /// Facet values that this listing is narrowed by.
+    selection: Vec<Selected>,
+    /// Languages in which there is more that this one hides.
+    elsewhere: Vec<String>,
+    directory: Option<String>,
+    feed: Option<String>,
+    number: usize,
+    pages: Vec<PageLink>,
+    previous: Option<String>,
+    next: Option<String>,
+    kind: String,
+    /// The entries of this page.
+    #[serde(skip)]
+    pub cards: Vec<EntryId>,
+}
+
+#[derive(Debug, Serialize)]
+struct Selected {
+    facet: String,
+    label: String,
+    /// The listing without it.
+    remove: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PageLink {
+    number: usize,
+    href: String,
+    current: bool,
+    /// Whether pages are left out before this one.
+    gap: bool,
+}
+
+/// One page of a listing.
+pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize) -> ListingView {
+    let lang = listing.lang;
+    let config = &catalog.config;
+    let definition = &catalog.types[listing.type_index];
+    let label = definition.label[lang.index()].as_str();
+    let names: Vec<&str> = listing.selection.iter().map(|s| s.label.text.as_str()).collect();
+    let title = if names.is_empty() { label.to_owned() } else { format!("{label}: {}", names.join(", ")) };
+    let title = catalog.typeset(&title, lang);
+    let numbered = match number {
+        1 => title.clone(),
+        _ => catalog.format(
+            lang,
+            "page-title",
+            &[("title", &title), ("number", &catalog.locale(lang).integer(number as i64))],
+        ),
+    };
+    let own = listing.page_address(catalog, number);
+    let others: Vec<(Lang, Address)> = config
+        .langs()
+        .filter_map(|each| plan.listing(listing.type_index, &listing.keys(), each))
+        .filter(|other| number <= other.page_count(catalog))
+        .map(|other| (other.lang, other.page_address(catalog, number)))
+        .collect();
+    let intro = if listing.selection.is_empty() && number == 1 {
+        intro(catalog, Some(listing.type_index), lang)
+    } else {
+        IntroView::default()
+    };
+    let description = definition.description.as_ref().map_or("", |d| &d[lang.index()]).to_owned();
+    let feed = plan.has_feed(listing).then(|| config.base.href(&listing.address.with_file("feed.xml")));
+    // Two facets at once are a reader's own cut: search engines keep to the single ones.
+    let robots = (listing.selection.len() > 1).then_some("noindex, follow");
+    let mut crumbs = vec![home_crumb(catalog, lang)];
+    if listing.selection.is_empty() {
+        crumbs.push(Crumb { title: Text::own(label), href: None });
+    } else {
+        let href = config.base.href(&catalog.listing_address(definition, lang));
+        crumbs.push(Crumb { title: Text::own(label), href: Some(href) });
+        crumbs.push(Crumb { title: Text::own(names.join(", ")), href: None });
+    }
+    let page = Head {
+        catalog,
+        lang,
+        title: &numbered,
+        description: intro.summary.as_deref().unwrap_or(&description),
+        canonical: &own,
+        robots,
+        section: Some(definition.id.to_string()),
+        crumbs,
+        versions: others.iter().map(|(each, address)| (*each, address, true)).collect(),
+        linked: robots.is_none(),
+        feed: feed.clone().map(|href| FeedLink { title: title.clone(), href }),
+    }
+    .page();
+    let count = listing.page_count(catalog);
+    let href = |number: usize| config.base.href(&listing.page_address(catalog, number));
+    let size = config.limits.page_size;
+    let cards = listing.entries.iter().copied().skip((number - 1) * size).take(size).collect();
+    ListingView {
+        page,
+        title,
+        description,
+        intro,
+        count: listing.entries.len(),
+        selection: listing
+            .selection
+            .iter()
+            .map(|s| Selected {
+                facet: s.facet.text.clone(),
+                label: s.label.text.clone(),
+                remove: config.base.href(&s.without),
+            })
+            .collect(),
+        elsewhere: if listing.selection.is_empty() && number == 1 { elsewhere(catalog, listing) } else { Vec::new() },
+        directory: definition
+            .directory
+            .then(|| config.base.href(&Directory::address(catalog, listing.type_index, lang))),
+        feed,
+        number,
+        pages: page_links(number, count, href),
+        previous: (number > 1).then(|| href(number - 1)),
+        next: (number < count).then(|| href(number + 1)),
+        kind: definition.id.to_string(),
+        cards,
+    }
+}
+
+/// The first, the last, and those around the current one.
+fn page_links(current: usize, count: usize, href: impl Fn(usize) -> String) -> Vec<PageLink> {
+    if count < 2 {
+        return Vec::new();
+    }
+    let near = |n: usize| n == 1 || n == count || n.abs_diff(current) <= 2;
+    let shown: Vec<usize> = (1..=count).filter(|n| near(*n)).collect();
+    let mut links: Vec<PageLink> = Vec::with_capacity(shown.len());
+    for number in shown {
+        let gap = links.last().is_some_and(|last: &PageLink| last.number + 1 < number);
+        links.push(PageLink { number, href: href(number), current: number == current, gap });
+    }
+    links
+}
+
+/// What other languages have that this one hides, counted.
+fn elsewhere(catalog: &Catalog, listing: &Listing) -> Vec<String> {
+    let lang = listing.lang;
+    let hidden = |id: &EntryId| {
+        let entry = catalog.entry(*id);
+        entry.type_index == listing.type_index && entry.is_listed() && !catalog.lists(*id, lang)
+    };
+    let mut counts = vec![0usize; catalog.config.languages.len()];
+    for id in catalog.ids().filter(hidden) {
+        counts[catalog.entry(id).source_language.index()] += 1;
+    }
+    let words = catalog.config.langs().filter(|at| counts[at.index()] > 0).map(|at| {
+        let tag = catalog.config.tag(at);
+        let name = catalog.locale(lang).language_name(tag).unwrap_or_else(|| tag.to_owned());
+        catalog.count_with(lang, "more-elsewhere", counts[at.index()], &[("language", &name)])
+    });
+    words.collect()
+}
+
+/// What `directory.html` sees.
+#[derive(Debug, Serialize)]
+pub struct DirectoryView {
+    /// Head and surroundings.
+    pub page: Page,
+    title: String,
+    letters: Vec<Letter>,
+    groups: Vec<LetterGroup>,
+    count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Letter {
+    letter: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct LetterGroup {
+    letter: String,
+    anchor: String,
+    items: Vec<String>,
+}
+
+/// One page of an A–Z directory.
+pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: usize) -> DirectoryView {
+    let lang = directory.lang;
+    let config = &catalog.config;
+    let definition = &catalog.types[directory.type_index];
+    let label = definition.label[lang.index()].as_str();
+    let title = catalog.format(lang, "directory-title", &[("type", label)]);
+    let own = directory.page_address(catalog, number);
+    let others: Vec<(Lang, Address)> = plan
+        .directories
+        .iter()
+        .filter(|d| d.type_index == directory.type_index && number <= d.pages.len())
+        .map(|d| (d.lang, d.page_address(catalog, number)))
+        .collect();
+    let crumbs = vec![
+        home_crumb(catalog, lang),
+        Crumb { title: Text::own(label), href: Some(config.base.href(&catalog.listing_address(definition, lang))) },
+        Crumb { title: Text::own(catalog.message(lang, "directory")), href: None },
+    ];
+    let page = Head {
+        catalog,
+        lang,
+        title: &title,
+        description: definition.description.as_ref().map_or("", |d| &d[lang.index()]),
+        canonical: &own,
+        robots: None,
+        section: Some(definition.id.to_string()),
+        crumbs,
+        versions: others.iter().map(|(each, address)| (*each, address, true)).collect(),
+        linked: true,
+        feed: None,
+    }
+    .page();
+    let letters = directory.pages.iter().enumerate().flat_map(|(at, groups)| {
+        let address = directory.page_address(catalog, at + 1);
+        groups.iter().map(move |g| Letter {
+            letter: g.letter.clone(),
+            href: format!("{}#{}", config.base.href(&address), g.anchor),
+        })
+    });
+    let groups = &directory.pages[number - 1];
+    DirectoryView {
+        page,
+        title,
+        letters: letters.collect(),
+        count: directory.count,
+        groups: groups
+            .iter()
+            .map(|g| LetterGroup {
+                letter: g.letter.clone(),
+                anchor: g.anchor.clone(),
+                items: g.entries.iter().map(|id| catalog.entry_link(*id, lang).html).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// What `404.html` sees.
+#[derive(Debug, Serialize)]
+pub struct NotFoundView {
+    /// Head and surroundings.
+    pub page: Page,
+    title: String,
+}
+
+/// "Not found" in a language.
+pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
+    let config = &catalog.config;
+    let homes: Vec<Address> = config.langs().map(|each| Address::home(config.tag(each))).collect();
+    let title = catalog.message(lang, "not-found-title");
+    let page = Head {
+        catalog,
+        lang,
+        title,
+        description: "",
+        canonical: &Address::home(config.tag(lang)).with_file("404.html"),
+        robots: Some("noindex"),
+        section: None,
+        crumbs: vec![home_crumb(catalog, lang), Crumb { title: Text::own(title), href: None }],
+        versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
+        linked: false,
+        feed: None,
+    }
+    .page();
+    NotFoundView { page, title: title.to_owned() }
+}
+
+/// What `chooser.html` sees: each language in its own words.
+#[derive(Debug, Serialize)]
+pub struct ChooserView {
+    /// Head and surroundings, in the site's first language.
+    pub page: Page,
+    choices: Vec<Choice>,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    tag: String,
+    name: String,
+    href: String,
+    title: String,
+    prompt: String,
+}
+
+/// The language chooser, `/`.
+pub fn chooser(catalog: &Catalog) -> ChooserView {
+    let config = &catalog.config;
+    let lang = Lang(0);
+    let homes: Vec<Address> = config.langs().map(|each| Address::home(config.tag(each))).collect();
+    let title = config.title[0].as_str();
+    let mut page = Head {
+        catalog,
+        lang,
+        title,
+        description: config.description.as_ref().map_or("", |d| &d[0]),
+        canonical: &Address::root(),
+        robots: None,
+        section: None,
+        crumbs: Vec::new(),
+        versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
+        linked: true,
+        feed: None,
+    }
+    .page();
+    if !page.alternates.is_empty() {
+        page.alternates.push(x_default(catalog));
+    }
+    let choices = config.langs().map(|each| {
+        let tag = config.tag(each);
+        Choice {
+            tag: tag.to_owned(),
+            name: endonym(tag),
+            href: config.base.href(&homes[each.index()]),
+            title: config.title[each.index()].to_string(),
+            prompt: catalog.message(each, "choose-language").to_owned(),
+        }
+    });
+    ChooserView { page, choices: choices.collect() }
+}

@@ -1,0 +1,99 @@
+//! What is the same on every page of a language: names, menus, assets, interface strings.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Text, endonym};
+use crate::catalog::Catalog;
+use crate::config::Lang;
+use crate::source::Span;
+use crate::url::Address;
+
+#[derive(Serialize)]
+struct Site<'c> {
+    title: &'c str,
+    description: &'c str,
+    lang: &'c str,
+    home: String,
+    root: String,
+    assets: BTreeMap<&'c str, String>,
+    menu: Vec<MenuItem>,
+    footer: Vec<MenuItem>,
+    languages: Vec<Language>,
+    publisher: Option<Publisher<'c>>,
+    feed: String,
+    t: BTreeMap<String, &'c str>,
+}
+
+#[derive(Serialize)]
+struct MenuItem {
+    id: String,
+    title: Text,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct Language {
+    tag: String,
+    name: String,
+    home: String,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct Publisher<'c> {
+    name: &'c str,
+    url: Option<&'c str>,
+}
+
+/// The value `site` of a language.
+pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
+    let config = &catalog.config;
+    let home = Address::home(config.tag(lang));
+    let site = Site {
+        title: &config.title[lang.index()],
+        description: config.description.as_ref().map_or("", |d| &d[lang.index()]),
+        lang: config.tag(lang),
+        home: config.base.href(&home),
+        root: config.base.href(&Address::root()),
+        assets: catalog.theme.assets.iter().map(|a| (a.name.as_str(), config.base.href(&a.address))).collect(),
+        menu: menu(catalog, lang, &config.menu),
+        footer: menu(catalog, lang, &config.footer),
+        languages: config
+            .langs()
+            .map(|each| Language {
+                tag: config.tag(each).to_owned(),
+                name: endonym(config.tag(each)),
+                home: config.base.href(&Address::home(config.tag(each))),
+                title: config.title[each.index()].to_string(),
+            })
+            .collect(),
+        publisher: config.publisher.as_ref().map(|p| Publisher { name: &p.name[lang.index()], url: p.url.as_deref() }),
+        feed: config.base.href(&home.with_file("feed.xml")),
+        t: catalog.messages[lang.index()].plain().map(|(id, text)| (id.replace('-', "_"), text)).collect(),
+    };
+    tera::Value::from_serializable(&site)
+}
+
+fn menu(catalog: &Catalog, lang: Lang, items: &[(ecow::EcoString, Span)]) -> Vec<MenuItem> {
+    let base = &catalog.config.base;
+    items
+        .iter()
+        .filter_map(|(item, _)| {
+            let path = item.trim_matches('/');
+            if let Some(id) = catalog.find_key(path) {
+                let to = catalog.destination(id, lang)?;
+                let (title, title_lang) = catalog.title(id, lang);
+                let title = Text::new(title, title_lang, lang, catalog);
+                return Some(MenuItem { id: path.to_owned(), title, href: base.href(to.address) });
+            }
+            let definition = catalog.types.iter().find(|t| t.id == path)?;
+            Some(MenuItem {
+                id: path.to_owned(),
+                title: Text::own(definition.label[lang.index()].as_str()),
+                href: base.href(&catalog.listing_address(definition, lang)),
+            })
+        })
+        .collect()
+}
