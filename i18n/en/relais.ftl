@@ -1,0 +1,128 @@
+### Interface strings in English.
+
+## Everywhere
+
+home = Home
+skip-link = Skip to content
+menu = Main menu
+languages = Languages
+breadcrumbs = Breadcrumbs
+facts-only = facts only
+choose-language = Choose your language
+in-language = in { $language }
+feed = Follow updates (Atom)
+published-by = Publisher
+about-site = About this site
+label-separator = { ": " }
+yes = Yes
+no = No
+
+## Standing in time
+
+status = Status
+status-open = Open
+status-closing-soon = Closing soon
+status-closed = Closed
+status-forthcoming = Forthcoming
+status-running = Ongoing
+status-ended = Ended
+
+## Dates, deadlines and amounts
+
+deadline-extended = extended; previously
+deadline-stage = Stage
+deadline-cut-off = Cut-off date
+deadline-expression-of-interest = Expression of interest
+deadline-final = Final deadline
+
+period-since = since { $date }
+period-until = until { $date }
+
+money-approx = about { $amount }
+money-per-project = { $amount } per project
+money-per-year = { $amount } a year
+money-from = from { $amount }
+money-up-to = up to { $amount }
+
+zone-Europe-Brussels = Brussels time
+zone-Europe-Paris = Paris time
+zone-Europe-Stockholm = Stockholm time
+zone-Europe-Madrid = Madrid time
+zone-Europe-Riga = Riga time
+zone-Europe-London = London time
+zone-UTC = UTC
+zone-Etc-UTC = UTC
+
+## Lists and filters
+
+results =
+    { $count ->
+        [one] { $count } result
+       *[other] { $count } results
+    }
+entries-count =
+    { $count ->
+        [one] { $count } entry
+       *[other] { $count } entries
+    }
+and-more =
+    { $count ->
+        [one] and { $count } more
+       *[other] and { $count } more
+    }
+more-elsewhere =
+    { $count ->
+        [one] { $count } more entry exists only in { $language }.
+       *[other] { $count } more entries exist only in { $language }.
+    }
+facets = Filters
+narrow-by = Narrow the list
+active-filters = Active filters
+remove-filter = Remove the filter “{ $label }”
+previous = Previous page
+next = Next page
+pages = Pages of the list
+page-slug = page
+page-title = { $title } – page { $number }
+page-of = Page { $number } of { $count }
+directory = A–Z index
+directory-title = { $type } A–Z
+
+## Home
+
+featured = Featured
+open-now = Open for applications
+latest = Latest
+explore = Explore the portal
+
+## Entry
+
+facts-heading = Key facts
+contents = On this page
+sources = Sources
+says = says
+accessed-on = accessed
+checked-on = Last checked
+disputed = Sources disagree
+related = See also
+demo = Example
+draft = Draft
+
+## Notices to readers
+
+notices = Please note
+notice-draft = This entry is a draft.
+notice-scheduled = This entry is not published yet.
+notice-expired = This entry is kept for the record and is no longer updated.
+notice-superseded = A newer entry replaces this one.
+notice-demo = This entry is an example: it shows a feature of the portal and describes nothing real.
+notice-facts = This text has not been written in { $language } yet. The facts are in your language, the text in { $shown }.
+notice-machine = Machine translation from { $language }, not reviewed.
+notice-outdated = The original in { $language } has changed since this translation was made.
+
+## Page not found
+
+not-found-title = Page not found
+not-found-text = The address may be mistyped, or the page may have moved.
+not-found-home = Back to the home page
+not-found-sections = Or choose a section

@@ -1,0 +1,137 @@
+### Textos de la interfaz en español.
+
+## En todas partes
+
+home = Inicio
+skip-link = Ir al contenido
+menu = Menú principal
+languages = Idiomas
+breadcrumbs = Ruta de navegación
+facts-only = solo datos
+choose-language = Elija su idioma
+in-language = en { $language }
+feed = Seguir las novedades (Atom)
+published-by = Editor
+about-site = Acerca de este sitio
+label-separator = { ": " }
+yes = Sí
+no = No
+
+## Estados en el tiempo
+
+status = Estado
+status-open = Abierta
+status-closing-soon = Cierre próximo
+status-closed = Cerrada
+status-forthcoming = Próximamente
+status-running = En curso
+status-ended = Finalizado
+
+## Fechas, plazos e importes
+
+deadline-extended = plazo ampliado; antes
+deadline-stage = Fase
+deadline-cut-off = Fecha de corte
+deadline-expression-of-interest = Manifestación de interés
+deadline-final = Plazo final
+
+# $precision (day, month, year) es opcional: sin él, la fecha se lee como un mes o un año.
+period-since =
+    { $precision ->
+        [day] desde el { $date }
+       *[other] desde { $date }
+    }
+period-until =
+    { $precision ->
+        [day] hasta el { $date }
+       *[other] hasta { $date }
+    }
+
+money-approx = aproximadamente { $amount }
+money-per-project = { $amount } por proyecto
+money-per-year = { $amount } al año
+money-from = desde { $amount }
+money-up-to = hasta { $amount }
+
+zone-Europe-Brussels = hora de Bruselas
+zone-Europe-Paris = hora de París
+zone-Europe-Stockholm = hora de Estocolmo
+zone-Europe-Madrid = hora de Madrid
+zone-Europe-Riga = hora de Riga
+zone-Europe-London = hora de Londres
+zone-UTC = UTC
+zone-Etc-UTC = UTC
+
+## Listas y filtros
+
+results =
+    { $count ->
+        [one] { $count } resultado
+       *[other] { $count } resultados
+    }
+entries-count =
+    { $count ->
+        [one] { $count } ficha
+       *[other] { $count } fichas
+    }
+and-more =
+    { $count ->
+        [one] y { $count } más
+       *[other] y { $count } más
+    }
+more-elsewhere =
+    { $count ->
+        [one] Hay { $count } ficha más, solo en { $language }.
+       *[other] Hay { $count } fichas más, solo en { $language }.
+    }
+facets = Filtros
+narrow-by = Acotar la lista
+active-filters = Filtros activos
+remove-filter = Quitar el filtro «{ $label }»
+previous = Página anterior
+next = Página siguiente
+pages = Páginas de la lista
+page-slug = pagina
+page-title = { $title } – página { $number }
+page-of = Página { $number } de { $count }
+directory = Índice alfabético
+directory-title = { $type }: índice alfabético
+
+## Inicio
+
+featured = Destacados
+open-now = Convocatorias abiertas
+latest = Últimas publicaciones
+explore = Explorar el portal
+
+## Ficha
+
+facts-heading = Datos clave
+contents = En esta página
+sources = Fuentes
+says = indica
+accessed-on = consulta
+checked-on = Última comprobación
+disputed = Las fuentes discrepan
+related = Véase también
+demo = Ejemplo
+draft = Borrador
+
+## Avisos al lector
+
+notices = Avisos
+notice-draft = Esta ficha es un borrador.
+notice-scheduled = Esta ficha aún no está publicada.
+notice-expired = Esta ficha se conserva como referencia; ya no se actualiza.
+notice-superseded = Una ficha más reciente sustituye a esta.
+notice-demo = Esta ficha es un ejemplo: muestra una función del portal y no describe nada real.
+notice-facts = Este texto todavía no existe en { $language }. Los datos están en su idioma; el texto, en { $shown }.
+notice-machine = Traducción automática del { $language }, sin revisar.
+notice-outdated = El original en { $language } ha cambiado desde que se hizo esta traducción.
+
+## Página no encontrada
+
+not-found-title = Página no encontrada
+not-found-text = Puede que la dirección contenga un error o que la página se haya trasladado.
+not-found-home = Volver al inicio
+not-found-sections = O elija una sección

@@ -1,0 +1,133 @@
+### Saskarnes teksti latviešu valodā.
+
+## Visās lapās
+
+home = Sākums
+skip-link = Pāriet uz saturu
+menu = Galvenā izvēlne
+languages = Valodas
+breadcrumbs = Navigācijas ceļš
+facts-only = tikai fakti
+choose-language = Izvēlieties valodu
+in-language = { $language } valodā
+feed = Sekot jaunumiem (Atom)
+published-by = Izdevējs
+about-site = Par šo vietni
+label-separator = { ": " }
+yes = Jā
+no = Nē
+
+## Stāvoklis laikā
+
+status = Statuss
+status-open = Atvērts
+status-closing-soon = Drīz noslēgsies
+status-closed = Slēgts
+status-forthcoming = Gaidāms
+status-running = Norisinās
+status-ended = Noslēdzies
+
+## Datumi, termiņi un summas
+
+deadline-extended = termiņš pagarināts; iepriekš
+deadline-stage = Posms
+deadline-cut-off = Starptermiņš
+deadline-expression-of-interest = Intereses pieteikums
+deadline-final = Gala termiņš
+
+# Datums ir nominatīvā, tāpēc tas seko aiz kola.
+period-since = sākums: { $date }
+period-until = beigas: { $date }
+
+money-approx = aptuveni { $amount }
+money-per-project = { $amount } vienam projektam
+money-per-year = { $amount } gadā
+money-from = no { $amount }
+money-up-to = līdz { $amount }
+
+zone-Europe-Brussels = pēc Briseles laika
+zone-Europe-Paris = pēc Parīzes laika
+zone-Europe-Stockholm = pēc Stokholmas laika
+zone-Europe-Madrid = pēc Madrides laika
+zone-Europe-Riga = pēc Rīgas laika
+zone-Europe-London = pēc Londonas laika
+zone-UTC = UTC
+zone-Etc-UTC = UTC
+
+## Saraksti un filtri
+
+results =
+    { $count ->
+        [zero] { $count } rezultātu
+        [one] { $count } rezultāts
+       *[other] { $count } rezultāti
+    }
+entries-count =
+    { $count ->
+        [zero] { $count } ierakstu
+        [one] { $count } ieraksts
+       *[other] { $count } ieraksti
+    }
+and-more =
+    { $count ->
+        [zero] un vēl { $count }
+        [one] un vēl { $count }
+       *[other] un vēl { $count }
+    }
+more-elsewhere =
+    { $count ->
+        [zero] Vēl { $count } ierakstu ir pieejami tikai { $language } valodā.
+        [one] Vēl { $count } ieraksts ir pieejams tikai { $language } valodā.
+       *[other] Vēl { $count } ieraksti ir pieejami tikai { $language } valodā.
+    }
+facets = Filtri
+narrow-by = Precizēt atlasi
+active-filters = Izvēlētie filtri
+remove-filter = Noņemt filtru „{ $label }”
+previous = Iepriekšējā lapa
+next = Nākamā lapa
+pages = Saraksta lapas
+page-slug = lapa
+page-title = { $title } – { $number }. lapa
+page-of = { $number }. lapa no { $count }
+directory = Alfabētiskais rādītājs
+directory-title = { $type }: alfabētiskais rādītājs
+
+## Sākumlapa
+
+featured = Redakcijas izvēle
+open-now = Pieteikšanās atvērta
+latest = Jaunākais
+explore = Portāla saturs
+
+## Ieraksts
+
+facts-heading = Pamatinformācija
+contents = Šajā lapā
+sources = Avoti
+says = norāda
+accessed-on = skatīts
+checked-on = Pēdējoreiz pārbaudīts
+disputed = Avotu ziņas atšķiras
+related = Skatīt arī
+demo = Piemērs
+draft = Melnraksts
+
+## Paziņojumi lasītājam
+
+notices = Ievērībai
+notice-draft = Šis ieraksts ir melnraksts.
+notice-scheduled = Šis ieraksts vēl nav publicēts.
+notice-expired = Šis ieraksts ir saglabāts uzziņai un vairs netiek atjaunināts.
+notice-superseded = Šo ierakstu ir aizstājis jaunāks.
+notice-demo = Šis ieraksts ir piemērs: tas parāda portāla iespējas un neapraksta neko īstu.
+notice-facts = Šis teksts vēl nav pieejams { $language } valodā. Fakti ir jūsu valodā, bet teksts – { $shown } valodā.
+notice-machine = Mašīntulkojums no { $language } valodas; nav rediģēts.
+notice-outdated = Oriģināls { $language } valodā pēc šī tulkojuma ir mainīts.
+
+## Lapa nav atrasta
+
+not-found-title = Lapa nav atrasta
+not-found-text = Iespējams, adresē ir kļūda vai lapa ir pārvietota.
+not-found-home = Uz sākumlapu
+not-found-sections = Vai izvēlieties sadaļu

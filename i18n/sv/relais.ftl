@@ -1,0 +1,128 @@
+### Gränssnittets texter på svenska.
+
+## Överallt
+
+home = Startsida
+skip-link = Gå till innehållet
+menu = Huvudmeny
+languages = Språk
+breadcrumbs = Länkstig
+facts-only = endast fakta
+choose-language = Välj språk
+in-language = på { $language }
+feed = Följ nyheter (Atom)
+published-by = Utgivare
+about-site = Om webbplatsen
+label-separator = { ": " }
+yes = Ja
+no = Nej
+
+## Läge i tiden
+
+status = Status
+status-open = Öppen
+status-closing-soon = Stänger snart
+status-closed = Stängd
+status-forthcoming = Kommande
+status-running = Pågående
+status-ended = Avslutad
+
+## Datum, tidsfrister och belopp
+
+deadline-extended = förlängd tid; tidigare
+deadline-stage = Delsteg
+deadline-cut-off = Avstämningsdatum
+deadline-expression-of-interest = Intresseanmälan
+deadline-final = Sista ansökningsdag
+
+period-since = sedan { $date }
+period-until = till och med { $date }
+
+money-approx = cirka { $amount }
+money-per-project = { $amount } per projekt
+money-per-year = { $amount } per år
+money-from = från { $amount }
+money-up-to = upp till { $amount }
+
+zone-Europe-Brussels = Brysseltid
+zone-Europe-Paris = Paristid
+zone-Europe-Stockholm = svensk tid
+zone-Europe-Madrid = Madridtid
+zone-Europe-Riga = Rigatid
+zone-Europe-London = Londontid
+zone-UTC = UTC
+zone-Etc-UTC = UTC
+
+## Listor och filter
+
+results =
+    { $count ->
+        [one] { $count } träff
+       *[other] { $count } träffar
+    }
+entries-count =
+    { $count ->
+        [one] { $count } sida
+       *[other] { $count } sidor
+    }
+and-more =
+    { $count ->
+        [one] och { $count } till
+       *[other] och { $count } till
+    }
+more-elsewhere =
+    { $count ->
+        [one] Ytterligare { $count } sida finns bara på { $language }.
+       *[other] Ytterligare { $count } sidor finns bara på { $language }.
+    }
+facets = Filter
+narrow-by = Avgränsa listan
+active-filters = Valda filter
+remove-filter = Ta bort filtret ”{ $label }”
+previous = Föregående sida
+next = Nästa sida
+pages = Listans sidor
+page-slug = sida
+page-title = { $title } – sida { $number }
+page-of = Sida { $number } av { $count }
+directory = A–Ö
+directory-title = { $type } A–Ö
+
+## Startsida
+
+featured = Utvalt
+open-now = Öppet för ansökan
+latest = Senast publicerat
+explore = Utforska portalen
+
+## En sida om något
+
+facts-heading = Fakta
+contents = På den här sidan
+sources = Källor
+says = anger
+accessed-on = hämtad
+checked-on = Senast kontrollerat
+disputed = Källorna går isär
+related = Läs också
+demo = Exempel
+draft = Utkast
+
+## Meddelanden till läsaren
+
+notices = Bra att veta
+notice-draft = Den här sidan är ett utkast.
+notice-scheduled = Den här sidan är ännu inte publicerad.
+notice-expired = Den här sidan finns kvar som dokumentation och uppdateras inte längre.
+notice-superseded = Den här sidan har ersatts av en nyare.
+notice-demo = Den här sidan är ett exempel: den visar en av portalens funktioner och beskriver inget verkligt.
+notice-facts = Texten finns ännu inte på { $language }. Fakta visas på ditt språk, texten på { $shown }.
+notice-machine = Maskinöversatt från { $language }, inte granskad.
+notice-outdated = Originalet på { $language } har ändrats sedan översättningen gjordes.
+
+## Sidan hittades inte
+
+not-found-title = Sidan hittades inte
+not-found-text = Adressen kan vara felskriven, eller så har sidan flyttats.
+not-found-home = Till startsidan
+not-found-sections = Eller välj en avdelning
