@@ -37,6 +37,10 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of an output folder; it lies in the site's cache folder and is freed by the system at the latest.
     pub fn take(site: &Path, out: &Path) -> Result<Lock, Box<Diagnostic>> {
+        if !site.is_dir() {
+            let found = Diagnostic::in_file("no-site", site.display().to_string(), "there is no such folder");
+            return Err(Box::new(found.help("name the folder that holds relais.yaml: relais build path/to/site")));
+        }
         let cache = site.join(".relais");
         let problem = |cause: String, help: &str| {
             let path = out.display().to_string();
@@ -143,13 +147,11 @@ impl<'m> Stage<'m> {
         if nothing_to_do {
             return Ok(outcome);
         }
-        if self.manifest.state == FolderState::Fresh {
+        // A folder that is there and cannot be exchanged, such as a mount point, is filled file by file.
+        if self.manifest.state == FolderState::Fresh && (!self.out.exists() || fs::remove_dir(&self.out).is_ok()) {
             // The whole site appears at once.
             fs::create_dir_all(&self.folder)?;
             fs::write(self.folder.join(manifest::NAME), complete.write())?;
-            if self.out.exists() {
-                fs::remove_dir(&self.out)?;
-            }
             fs::rename(&self.folder, &self.out)?;
             return Ok(outcome);
         }

@@ -65,11 +65,7 @@ entries-count =
         [one] { $count } entry
        *[other] { $count } entries
     }
-and-more =
-    { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
-    }
+and-more = and { $count } more
 more-elsewhere =
     { $count ->
         [one] { $count } more entry exists only in { $language }.

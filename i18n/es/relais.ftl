@@ -74,11 +74,7 @@ entries-count =
         [one] { $count } ficha
        *[other] { $count } fichas
     }
-and-more =
-    { $count ->
-        [one] y { $count } más
-       *[other] y { $count } más
-    }
+and-more = y { $count } más
 more-elsewhere =
     { $count ->
         [one] Hay { $count } ficha más, solo en { $language }.

@@ -68,12 +68,7 @@ entries-count =
         [one] { $count } ieraksts
        *[other] { $count } ieraksti
     }
-and-more =
-    { $count ->
-        [zero] un vēl { $count }
-        [one] un vēl { $count }
-       *[other] un vēl { $count }
-    }
+and-more = un vēl { $count }
 more-elsewhere =
     { $count ->
         [zero] Vēl { $count } ierakstu ir pieejami tikai { $language } valodā.

@@ -65,11 +65,7 @@ entries-count =
         [one] { $count } sida
        *[other] { $count } sidor
     }
-and-more =
-    { $count ->
-        [one] och { $count } till
-       *[other] och { $count } till
-    }
+and-more = och { $count } till
 more-elsewhere =
     { $count ->
         [one] Ytterligare { $count } sida finns bara på { $language }.

@@ -47,7 +47,8 @@ fn menu_items_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
             Some(_) => catalog.find_key(path).is_some(),
             None => catalog.types.iter().any(|t| t.id == path && !t.root),
         };
-        if !known {
+        let kind = path.split('/').next().unwrap_or(path);
+        if !known && !catalog.broken.contains(kind) {
             let names = catalog.types.iter().filter(|t| !t.root).map(|t| t.id.as_str());
             let help = match path.split_once('/') {
                 Some(_) => "write `type/id` of an entry that exists".to_owned(),
@@ -145,6 +146,7 @@ fn check_target(catalog: &Catalog, owner: Option<EntryId>, lang: Lang, target: &
                     found.extend(check_anchor(catalog, to, lang, anchor, span));
                 }
             }
+            None if catalog.broken.contains(kind) => {}
             None => {
                 let message = format!("the link leads to /{kind}/{id}, which does not exist");
                 let help = match catalog.types.iter().find(|t| t.id == *kind) {
@@ -159,7 +161,7 @@ fn check_target(catalog: &Catalog, owner: Option<EntryId>, lang: Lang, target: &
         },
         Target::Site { path } => {
             let path = path.trim_matches('/');
-            if !path.is_empty() && !catalog.types.iter().any(|t| t.id == path && !t.root) {
+            if !path.is_empty() && !catalog.broken.contains(path) && !catalog.types.iter().any(|t| t.id == path && !t.root) {
                 let message = format!("the link leads to /{path}, which is not a listing");
                 let help = suggest::remedy(path, catalog.types.iter().map(|t| t.id.as_str()), "listings");
                 found.push(Diagnostic::error("dangling-link", span, message).help(help));

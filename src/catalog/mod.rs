@@ -6,6 +6,8 @@ mod envelope;
 mod resolve;
 pub mod status;
 
+use std::collections::BTreeSet;
+
 use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
@@ -22,7 +24,8 @@ use crate::fingerprint::Fingerprint;
 use crate::html;
 use crate::locale::Locale;
 use crate::locale::messages::{Arg, Messages};
-use crate::locale::typography::{Run, Typography};
+use crate::locale::Voice;
+use crate::locale::typography::Run;
 use crate::markdown::Body;
 use crate::source::{FileId, Range, Span};
 use crate::theme::Theme;
@@ -56,6 +59,8 @@ pub struct Catalog {
     pub types: Vec<TypeDef>,
     /// Vocabularies.
     pub vocabularies: Vec<Vocabulary>,
+    /// Types and vocabularies whose file is at fault: nothing complains about what would be in them.
+    pub broken: BTreeSet<EcoString>,
     /// Entries, sorted by type and id.
     pub entries: Vec<Entry>,
     /// Texts above listings and on the home pages.
@@ -65,15 +70,6 @@ pub struct Catalog {
     /// Typography and months of each language.
     pub voices: PerLang<Voice>,
     by_key: FxHashMap<EcoString, EntryId>,
-}
-
-/// How texts of a language are set, and how its months are called.
-#[derive(Debug)]
-pub struct Voice {
-    /// Quotes and spaces.
-    pub typography: Typography,
-    /// Names of the months, for dates in running text.
-    pub months: [String; 12],
 }
 
 /// A file of an entry, as it is published.

@@ -7,27 +7,20 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Voice, checks, entry, status};
+use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, checks, entry, status};
 use crate::config::{Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::schema::{TypeDef, Untranslated};
 use crate::document::{Documents, EntryDoc};
 use crate::field::{Names, Value};
 use crate::load::{Inputs, Options};
-use crate::locale::typography::Typography;
 use crate::url::Address;
 
 /// Connects everything that the documents say.
 pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Catalog, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let Documents { config, locales, messages, theme, types, vocabularies, broken, entries: docs, intros } = documents;
-    let voices: Vec<Voice> = config
-        .langs()
-        .map(|lang| Voice {
-            typography: Typography::new(config.tag(lang), config.typography[lang.index()]),
-            months: locales[lang.index()].month_names(),
-        })
-        .collect();
+    let Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries: docs, intros } =
+        documents;
     let mut assets = publish(inputs, &docs, &types);
     let index: FxHashMap<(usize, EcoString), EntryId> =
         docs.iter().enumerate().map(|(at, doc)| ((doc.type_index, doc.id.clone()), EntryId(at as u32))).collect();
@@ -73,6 +66,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         theme,
         types,
         vocabularies,
+        broken,
         entries,
         intros,
         assets,

@@ -17,7 +17,7 @@ use crate::config::{self, Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::load::{Inputs, Options};
-use crate::locale::Locale;
+use crate::locale::{Locale, Voice};
 use crate::locale::messages::Messages;
 use crate::locale::typography::Typography;
 use crate::markdown::{self, Body};
@@ -35,6 +35,8 @@ pub struct Documents {
     pub config: Config,
     /// Formats and order of each language.
     pub locales: Vec<Locale>,
+    /// Typography and months of each language.
+    pub voices: Vec<Voice>,
     /// Interface strings of each language.
     pub messages: Arc<Vec<Messages>>,
     /// Templates and assets.
@@ -114,12 +116,14 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
         return (None, diagnostics);
     };
     let locales: Vec<Locale> = config.languages.iter().filter_map(|tag| Locale::new(tag).ok()).collect();
+    let voices: Vec<Voice> = config.langs().zip(&locales).map(|(lang, locale)| voice(&config, lang, locale)).collect();
     let messages = Arc::new(parse_messages(inputs, &config, &locales, &mut diagnostics));
     let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
     let layout = Layout::of(inputs, &config, &mut diagnostics);
     let (types, vocabularies, broken) = parse_schemas(inputs, &config, &layout, &mut diagnostics);
-    let (entries, intros) = parse_texts(inputs, &config, &locales, &types, &broken, layout, &mut diagnostics);
-    let documents = Documents { config, locales, messages, theme, types, vocabularies, broken, entries, intros };
+    let (entries, intros) = parse_texts(inputs, &voices, &types, &broken, layout, &mut diagnostics);
+    let documents =
+        Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros };
     (Some(documents), diagnostics)
 }
 
@@ -139,6 +143,11 @@ pub fn yaml(file: FileId, text: &str, base: u32, diagnostics: &mut Diagnostics) 
     let (node, errors) = yaml::parse(text, base);
     config::report_yaml(file, errors, diagnostics);
     node
+}
+
+fn voice(config: &Config, lang: Lang, locale: &Locale) -> Voice {
+    let typography = Typography::new(config.tag(lang), config.typography[lang.index()]);
+    Voice { typography, months: locale.month_names() }
 }
 
 fn parse_messages(
@@ -245,28 +254,14 @@ fn check_schemas(
     }
 }
 
-/// What parsing one text needs to know of its language.
-struct Voice {
-    typography: Typography,
-    months: [String; 12],
-}
-
 fn parse_texts(
     inputs: &Inputs,
-    config: &Config,
-    locales: &[Locale],
+    voices: &[Voice],
     types: &[TypeDef],
     broken: &BTreeSet<EcoString>,
     layout: Layout,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<EntryDoc>, Vec<Intro>) {
-    let voices: Vec<Voice> = config
-        .langs()
-        .map(|lang| Voice {
-            typography: Typography::new(config.tag(lang), config.typography[lang.index()]),
-            months: locales[lang.index()].month_names(),
-        })
-        .collect();
     let find = |id: &str| types.iter().position(|t| t.id == id);
     let parsed: Vec<(Option<EntryDoc>, Diagnostics)> = layout
         .entries
@@ -274,7 +269,7 @@ fn parse_texts(
         .map(|place| {
             let mut diagnostics = Diagnostics::new();
             let type_index = find(&place.type_id).filter(|_| !broken.contains(&place.type_id));
-            let entry = type_index.map(|index| parse_entry(index, place, inputs, &voices, &mut diagnostics));
+            let entry = type_index.map(|index| parse_entry(index, place, inputs, voices, &mut diagnostics));
             (entry, diagnostics)
         })
         .collect();
@@ -287,7 +282,7 @@ fn parse_texts(
     for (type_id, lang, file) in layout.intros {
         let type_index = type_id.as_deref().map(find);
         if type_index != Some(None) {
-            let text = parse_text(lang, file, &inputs.sources, &voices, diagnostics);
+            let text = parse_text(lang, file, &inputs.sources, voices, diagnostics);
             intros.push(Intro { type_index: type_index.flatten(), text });
         }
     }

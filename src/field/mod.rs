@@ -245,7 +245,7 @@ pub struct Names<'a> {
     /// All published files.
     pub assets: &'a [Asset],
     /// Typography and months of each language, for Markdown fields.
-    pub voices: &'a [crate::catalog::Voice],
+    pub voices: &'a [crate::locale::Voice],
 }
 
 impl Names<'_> {

@@ -44,6 +44,15 @@ use std::sync::Arc;
 use icu_locale::{Locale as IcuLocale, LocaleDirectionality, locale};
 use jiff::civil;
 
+/// How texts of a language are set, and how its months are called in running text.
+#[derive(Debug)]
+pub struct Voice {
+    /// Quotes and spaces.
+    pub typography: typography::Typography,
+    /// Names of the months, January first.
+    pub months: [String; 12],
+}
+
 pub use icu_plurals::PluralCategory;
 pub use messages::{Arg, MessageError, Messages};
 pub use money::{MoneyError, MoneyStyle};
