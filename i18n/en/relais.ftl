@@ -122,3 +122,6 @@ not-found-title = Page not found
 not-found-text = The address may be mistyped, or the page may have moved.
 not-found-home = Back to the home page
 not-found-sections = Or choose a section
+
+# Link texts that say nothing by themselves, for a check of bodies; separated by |.
+vague-link-texts = read more | more | learn more | click here | here | find out more | see more | more information

@@ -131,3 +131,6 @@ not-found-title = Página no encontrada
 not-found-text = Puede que la dirección contenga un error o que la página se haya trasladado.
 not-found-home = Volver al inicio
 not-found-sections = O elija una sección
+
+# Link texts that say nothing by themselves, for a check of bodies; separated by |.
+vague-link-texts = leer más | saber más | más información | haga clic aquí | pulse aquí | aquí | ver más

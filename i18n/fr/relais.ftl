@@ -135,3 +135,6 @@ not-found-title = Page introuvable
 not-found-text = L’adresse comporte peut-être une erreur, ou la page a été déplacée.
 not-found-home = Revenir à l’accueil
 not-found-sections = Ou choisissez une rubrique
+
+# Link texts that say nothing by themselves, for a check of bodies; separated by |.
+vague-link-texts = en savoir plus | lire la suite | lire plus | cliquez ici | cliquer ici | ici | plus d’informations | voir plus

@@ -126,3 +126,6 @@ not-found-title = Lapa nav atrasta
 not-found-text = Iespējams, adresē ir kļūda vai lapa ir pārvietota.
 not-found-home = Uz sākumlapu
 not-found-sections = Vai izvēlieties sadaļu
+
+# Link texts that say nothing by themselves, for a check of bodies; separated by |.
+vague-link-texts = lasīt vairāk | uzzināt vairāk | vairāk | šeit | spiediet šeit | plašāk

@@ -122,3 +122,6 @@ not-found-title = Sidan hittades inte
 not-found-text = Adressen kan vara felskriven, eller så har sidan flyttats.
 not-found-home = Till startsidan
 not-found-sections = Eller välj en avdelning
+
+# Link texts that say nothing by themselves, for a check of bodies; separated by |.
+vague-link-texts = läs mer | klicka här | här | mer information | se mer

@@ -116,8 +116,9 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
         return (None, diagnostics);
     };
     let locales: Vec<Locale> = config.languages.iter().filter_map(|tag| Locale::new(tag).ok()).collect();
-    let voices: Vec<Voice> = config.langs().zip(&locales).map(|(lang, locale)| voice(&config, lang, locale)).collect();
     let messages = Arc::new(parse_messages(inputs, &config, &locales, &mut diagnostics));
+    let voices: Vec<Voice> =
+        config.langs().map(|lang| voice(&config, lang, &locales[lang.index()], &messages[lang.index()])).collect();
     let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
     let layout = Layout::of(inputs, &config, &mut diagnostics);
     let (types, vocabularies, broken) = parse_schemas(inputs, &config, &layout, &mut diagnostics);
@@ -145,9 +146,11 @@ pub fn yaml(file: FileId, text: &str, base: u32, diagnostics: &mut Diagnostics) 
     node
 }
 
-fn voice(config: &Config, lang: Lang, locale: &Locale) -> Voice {
+fn voice(config: &Config, lang: Lang, locale: &Locale, messages: &Messages) -> Voice {
     let typography = Typography::new(config.tag(lang), config.typography[lang.index()]);
-    Voice { typography, months: locale.month_names() }
+    let vague = messages.get("vague-link-texts").unwrap_or_default();
+    let vague_links = vague.split('|').map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty()).collect();
+    Voice { typography, months: locale.month_names(), vague_links }
 }
 
 fn parse_messages(
@@ -332,7 +335,7 @@ fn parse_text(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], dia
     let front = yaml(file, &text[parts.front.clone()], parts.front.start as u32, diagnostics);
     let written = &text[parts.body..];
     let voice = &voices[lang.index()];
-    let options = markdown::Options { typography: &voice.typography, months: Some(&voice.months), id_prefix: "" };
+    let options = voice.markdown("");
     let (body, problems) = markdown::parse(written, parts.body as u32, &options);
     report_markdown(file, problems, diagnostics);
     TextDoc { lang, file, front, body, body_fingerprint: Fingerprint::of(written.trim().as_bytes()) }

@@ -18,8 +18,7 @@ impl Kind for Markdown {
         let text = cx.read.text(node, &what)?.clone();
         let voice = &cx.names.voices[cx.lang.map_or(0, |lang| lang.index())];
         let prefix = format!("{}-", cx.field.name);
-        let options =
-            markdown::Options { typography: &voice.typography, months: Some(&voice.months), id_prefix: &prefix };
+        let options = voice.markdown(&prefix);
         let (body, mut problems) = markdown::parse(&text, node.range.start, &options);
         // Escapes and folding move what follows them: where offsets are not those of the file, point at the value.
         let plain = matches!(&node.value, Yaml::Scalar(scalar) if scalar.style == Style::Plain);

@@ -51,6 +51,16 @@ pub struct Voice {
     pub typography: typography::Typography,
     /// Names of the months, January first.
     pub months: [String; 12],
+    /// Link texts, in lower case, that say nothing by themselves.
+    pub vague_links: Vec<String>,
+}
+
+impl Voice {
+    /// How Markdown in this language is parsed; `id_prefix` goes before the ids of footnotes.
+    pub fn markdown<'a>(&'a self, id_prefix: &'a str) -> crate::markdown::Options<'a> {
+        let Voice { typography, months, vague_links } = self;
+        crate::markdown::Options { typography, vague_links, months: Some(months), id_prefix }
+    }
 }
 
 pub use icu_plurals::PluralCategory;

@@ -151,7 +151,11 @@ impl Builder<'_> {
         if text.is_empty() || link.automatic {
             return;
         }
-        match self.links.texts.entry(text.to_lowercase()) {
+        let text_lower = text.to_lowercase();
+        if !self.options.vague_links.contains(&text_lower) {
+            return;
+        }
+        match self.links.texts.entry(text_lower) {
             Entry::Vacant(first) => {
                 first.insert(link.destination);
             }

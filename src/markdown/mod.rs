@@ -25,6 +25,8 @@ pub use literals::LiteralValue;
 pub struct Options<'a> {
     /// The rules of the text's language.
     pub typography: &'a Typography,
+    /// Link texts, in lower case, that say nothing by themselves, such as "read more": twice in a text is once too often.
+    pub vague_links: &'a [String],
     /// The twelve month names in the nominative, for dates in running text; without them only ISO dates are found.
     pub months: Option<&'a [String; 12]>,
     /// Put before the ids of footnotes, so that two bodies can share a page; empty for the main one.
