@@ -106,7 +106,6 @@ draft = Draft
 
 ## Notices to readers
 
-notices = Please note
 notice-draft = This entry is a draft.
 notice-scheduled = This entry is not published yet.
 notice-expired = This entry is kept for the record and is no longer updated.

@@ -35,16 +35,20 @@ deadline-cut-off = Fecha de corte
 deadline-expression-of-interest = Manifestación de interés
 deadline-final = Plazo final
 
-# $precision (day, month, year) es opcional: sin él, la fecha se lee como un mes o un año.
+# $precision es day, month o year; sin él, una forma que sirve para los tres.
 period-since =
     { $precision ->
         [day] desde el { $date }
-       *[other] desde { $date }
+        [month] desde { $date }
+        [year] desde { $date }
+       *[other] { $date } – …
     }
 period-until =
     { $precision ->
         [day] hasta el { $date }
-       *[other] hasta { $date }
+        [month] hasta { $date }
+        [year] hasta { $date }
+       *[other] … – { $date }
     }
 
 money-approx = aproximadamente { $amount }
@@ -115,7 +119,6 @@ draft = Borrador
 
 ## Avisos al lector
 
-notices = Avisos
 notice-draft = Esta ficha es un borrador.
 notice-scheduled = Esta ficha aún no está publicada.
 notice-expired = Esta ficha se conserva como referencia; ya no se actualiza.

@@ -35,16 +35,20 @@ deadline-cut-off = Date de relevé
 deadline-expression-of-interest = Manifestation d’intérêt
 deadline-final = Échéance finale
 
-# $precision (day, month, year) est facultatif : sans lui, la date est lue comme un mois ou une année.
+# $precision vaut day, month ou year ; sans lui, une tournure qui convient aux trois.
 period-since =
     { $precision ->
         [day] depuis le { $date }
-       *[other] depuis { $date }
+        [month] depuis { $date }
+        [year] depuis { $date }
+       *[other] { $date } – …
     }
 period-until =
     { $precision ->
         [day] jusqu’au { $date }
-       *[other] jusqu’en { $date }
+        [month] jusqu’en { $date }
+        [year] jusqu’en { $date }
+       *[other] … – { $date }
     }
 
 money-approx = environ { $amount }
@@ -119,7 +123,6 @@ draft = Brouillon
 
 ## Avis au lecteur
 
-notices = À savoir
 notice-draft = Cette fiche est un brouillon.
 notice-scheduled = Cette fiche n’est pas encore publiée.
 notice-expired = Cette fiche est conservée pour mémoire ; elle n’est plus mise à jour.

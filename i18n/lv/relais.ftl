@@ -35,9 +35,9 @@ deadline-cut-off = Starptermiņš
 deadline-expression-of-interest = Intereses pieteikums
 deadline-final = Gala termiņš
 
-# Datums ir nominatīvā, tāpēc tas seko aiz kola.
-period-since = sākums: { $date }
-period-until = beigas: { $date }
+# Datums ir nominatīvā, tāpēc bez prievārda.
+period-since = { $date } – …
+period-until = … – { $date }
 
 money-approx = aptuveni { $amount }
 money-per-project = { $amount } vienam projektam
@@ -110,7 +110,6 @@ draft = Melnraksts
 
 ## Paziņojumi lasītājam
 
-notices = Ievērībai
 notice-draft = Šis ieraksts ir melnraksts.
 notice-scheduled = Šis ieraksts vēl nav publicēts.
 notice-expired = Šis ieraksts ir saglabāts uzziņai un vairs netiek atjaunināts.

@@ -106,7 +106,6 @@ draft = Utkast
 
 ## Meddelanden till läsaren
 
-notices = Bra att veta
 notice-draft = Den här sidan är ett utkast.
 notice-scheduled = Den här sidan är ännu inte publicerad.
 notice-expired = Den här sidan finns kvar som dokumentation och uppdateras inte längre.
