@@ -3,7 +3,7 @@
 use ecow::EcoString;
 use jiff::tz::TimeZone;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{self, Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
 use crate::locale::typography::Profile;
 use crate::source::{FileId, Span};
@@ -114,19 +114,18 @@ const KEYS: &[&str] = &[
 
 /// Reads `relais.yaml`; `None` where not even the languages are known.
 pub fn parse(file: FileId, text: &str, base_url: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Config> {
+    let before = diagnostics.errors();
     let node = crate::document::yaml(file, text, 0, diagnostics);
+    if node.is_null() && diagnostics.errors() > before {
+        return None;
+    }
     let languages = languages(file, &node, diagnostics)?;
     let mut read = Reader { file, diagnostics, languages: &languages };
     read.map(&node, "relais.yaml", KEYS)?;
     let title = match node.get("title") {
         Some(title) => read.per_language(title, "the portal's title")?,
         None => {
-            read.error(
-                "missing-key",
-                node.range,
-                "relais.yaml has no `title`",
-                "add `title: { en: \"My portal\", … }`",
-            );
+            read.missing(&node, "title", "relais.yaml has no `title`", "add `title: { en: \"My portal\", … }`");
             return None;
         }
     };
@@ -160,12 +159,7 @@ pub fn parse(file: FileId, text: &str, base_url: Option<&str>, diagnostics: &mut
 fn languages(file: FileId, node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<EcoString>> {
     let mut read = Reader { file, diagnostics, languages: &[] };
     let Some(list) = node.get("languages") else {
-        read.error(
-            "missing-key",
-            node.range,
-            "relais.yaml has no `languages`",
-            "add `languages: [en]`, or more than one",
-        );
+        read.missing(node, "languages", "relais.yaml has no `languages`", "add `languages: [en]`, or more than one");
         return None;
     };
     let mut tags: Vec<EcoString> = Vec::new();
@@ -195,12 +189,7 @@ fn read_base(read: &mut Reader<'_>, node: &Node, given: Option<&str>) -> Base {
         return Base::parse(given).unwrap_or_default();
     }
     let Some(at) = node.get("base_url") else {
-        read.error(
-            "missing-key",
-            node.range,
-            "relais.yaml has no `base_url`",
-            "add `base_url: https://portal.example/`",
-        );
+        read.missing(node, "base_url", "relais.yaml has no `base_url`", "add `base_url: https://portal.example/`");
         return Base::default();
     };
     let Some(text) = read.text(at, "`base_url`") else { return Base::default() };
@@ -309,7 +298,7 @@ fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
 /// Reports the errors of a YAML text.
 pub fn report_yaml(file: FileId, errors: Vec<yaml::Error>, diagnostics: &mut Diagnostics) {
     for error in errors {
-        let mut diagnostic = Diagnostic::error(error.kind.code(), file.at(error.range), error.message);
+        let mut diagnostic = Diagnostic::error(error.kind.code(), file.at(error.range), diag::phrase(&error.message));
         diagnostic.help = error.help;
         if let Some((range, text)) = error.related {
             diagnostic = diagnostic.related(file.at(range), text);

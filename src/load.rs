@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -240,11 +241,14 @@ impl Loader {
                 },
                 Err(error) => {
                     let path = error.path().and_then(|p| relative(root, p)).unwrap_or_default();
-                    let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    self.diagnostics.push(
-                        Diagnostic::in_file("unreadable", format!("{name}/{path}"), format!("cannot be read: {cause}"))
-                            .help("check the permissions of the file and of its folder"),
-                    );
+                    let path = format!("{name}/{path}");
+                    match error.io_error() {
+                        Some(cause) => self.unreadable(path, cause),
+                        None => {
+                            let found = Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"));
+                            self.diagnostics.push(found.help("remove the link that leads back to its own folder"));
+                        }
+                    }
                 }
             }
         }
@@ -276,10 +280,14 @@ impl Loader {
     }
 
     fn unreadable(&mut self, path: String, error: &std::io::Error) {
-        self.diagnostics.push(
-            Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"))
-                .help("check the permissions of the file and of its folder"),
-        );
+        let (cause, help) = match error.kind() {
+            ErrorKind::NotFound => ("it is a link that leads nowhere".to_owned(), "remove the link, or mend it"),
+            ErrorKind::PermissionDenied => {
+                ("permission denied".to_owned(), "give yourself the right to read the file and its folder")
+            }
+            _ => (error.to_string(), "check the file and the disk that it is on"),
+        };
+        self.diagnostics.push(Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help));
     }
 }
 

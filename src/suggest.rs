@@ -3,7 +3,9 @@
 /// The candidate nearest to `wanted`, if it is near enough to be a likely slip of the keys.
 pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted_lower = wanted.to_lowercase();
-    let bound = (wanted.chars().count() / 3).clamp(1, 4);
+    let length = wanted.chars().count();
+    // A suggestion keeps most letters.
+    let bound = (length / 3).clamp(1, 4).min(length.saturating_sub(1));
     candidates
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&wanted_lower, &name.to_lowercase()), name))
@@ -21,8 +23,9 @@ pub fn remedy<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str> + 
     }
     let mut names: Vec<&str> = candidates.into_iter().collect();
     names.sort_unstable();
+    names.dedup();
     match names.len() {
-        0 => format!("there is no {what} yet"),
+        0 => format!("there are no {what} yet"),
         n if n <= 12 => format!("{what}: {}", names.join(", ")),
         n => format!("{what}: {}, … ({n} in all)", names[..10].join(", ")),
     }

@@ -109,7 +109,12 @@ const VOID: [&str; 4] = ["br", "hr", "wbr", "input"];
 fn any_text_gives_a_balanced_body() {
     let months: [String; 12] = std::array::from_fn(|_| "novembre".to_owned());
     let typography = Typography::new("fr", Profile::National);
-    let options = Options { typography: &typography, vague_links: &["en savoir plus".to_owned()], months: Some(&months), id_prefix: "" };
+    let options = Options {
+        typography: &typography,
+        vague_links: &["en savoir plus".to_owned()],
+        months: Some(&months),
+        id_prefix: "",
+    };
     let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(4_000_u64);
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let mut random = |below: usize| {

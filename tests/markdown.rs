@@ -88,7 +88,12 @@ fn run(case: &Case) -> String {
     };
     let typography = Typography::new(language, profile);
     let months = months(language);
-    let options = Options { typography: &typography, vague_links: &["en savoir plus".to_owned()], months: Some(&months), id_prefix: setting("prefix=") };
+    let options = Options {
+        typography: &typography,
+        vague_links: &["en savoir plus".to_owned()],
+        months: Some(&months),
+        id_prefix: setting("prefix="),
+    };
     // The last line break belongs to the format; a text need not end with one.
     let markdown = case.markdown.replace("␀", "\0").replace("␁", "\u{1}").replace("⇥", "\t");
     let (body, problems) = parse(&markdown, BASE, &options);
@@ -207,7 +212,12 @@ fn months(language: &str) -> [String; 12] {
 fn hostile_inputs_take_linear_time() {
     let typography = Typography::new("fr", Profile::National);
     let months = months("fr");
-    let options = Options { typography: &typography, vague_links: &["en savoir plus".to_owned()], months: Some(&months), id_prefix: "" };
+    let options = Options {
+        typography: &typography,
+        vague_links: &["en savoir plus".to_owned()],
+        months: Some(&months),
+        id_prefix: "",
+    };
     let repeated = [
         "[",
         "]",

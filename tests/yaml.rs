@@ -99,8 +99,7 @@ const PIECES: &[&str] = &[
 ];
 
 fn slice(text: &str, range: Range) -> &str {
-    text.get(std::ops::Range::from(range))
-        .expect("a range on character boundaries")
+    text.get(std::ops::Range::from(range)).expect("a range on character boundaries")
 }
 
 /// Whatever the text, the tree has sound ranges, and the fast path agrees where it accepts.
@@ -135,9 +134,7 @@ fn check_node(text: &str, node: &Node, sound: bool) {
             }
             Style::Block => assert!(written.starts_with(['|', '>']), "{written:?} in {text:?}"),
         },
-        Value::Seq(items) => items
-            .iter()
-            .for_each(|item| check_child(text, node, item, is_alias, sound)),
+        Value::Seq(items) => items.iter().for_each(|item| check_child(text, node, item, is_alias, sound)),
         Value::Map(entries) => {
             for entry in entries {
                 let _ = slice(text, entry.key_range);
@@ -160,24 +157,16 @@ fn piece() -> impl Strategy<Value = &'static str> {
 
 /// A realistic text in which a few places were cut or written over.
 fn mutated() -> impl Strategy<Value = String> {
-    let edit = (
-        any::<prop::sample::Index>(),
-        0usize..6,
-        prop::option::of(piece()),
-    );
-    (
-        proptest::sample::select(REALISTIC),
-        prop::collection::vec(edit, 0..4),
-    )
-        .prop_map(|(text, edits)| {
-            let mut chars: Vec<char> = text.chars().collect();
-            for (at, cut, insert) in edits {
-                let at = at.index(chars.len() + 1);
-                let end = (at + cut).min(chars.len());
-                chars.splice(at..end, insert.unwrap_or_default().chars());
-            }
-            chars.into_iter().collect()
-        })
+    let edit = (any::<prop::sample::Index>(), 0usize..6, prop::option::of(piece()));
+    (proptest::sample::select(REALISTIC), prop::collection::vec(edit, 0..4)).prop_map(|(text, edits)| {
+        let mut chars: Vec<char> = text.chars().collect();
+        for (at, cut, insert) in edits {
+            let at = at.index(chars.len() + 1);
+            let end = (at + cut).min(chars.len());
+            chars.splice(at..end, insert.unwrap_or_default().chars());
+        }
+        chars.into_iter().collect()
+    })
 }
 
 /// A text of small pieces.
@@ -196,15 +185,9 @@ fn lines() -> impl Strategy<Value = String> {
         1 => "# [a-z]{0,4}|-|\"[ab]\": '[ab]'|",
         1 => "[a-f]: [|>][+-]?",
     ];
-    let line = (
-        0usize..4,
-        content,
-        prop_oneof![9 => Just("\n"), 1 => Just("\r\n"), 1 => Just(" \n")],
-    );
+    let line = (0usize..4, content, prop_oneof![9 => Just("\n"), 1 => Just("\r\n"), 1 => Just(" \n")]);
     prop::collection::vec(line, 0..9).prop_map(|lines| {
-        let line = |(indent, content, end): (usize, String, &str)| {
-            format!("{}{content}{end}", "  ".repeat(indent))
-        };
+        let line = |(indent, content, end): (usize, String, &str)| format!("{}{content}{end}", "  ".repeat(indent));
         lines.into_iter().map(line).collect()
     })
 }
@@ -257,19 +240,11 @@ fn tree() -> impl Strategy<Value = String> {
     let plain = "[a-zé0-9][a-z0-9 :/.é-]{0,8}[a-z0-9]";
     let quoted = "\"([a-z :#,é]|\\\\n|\\\\\"){0,6}\"|'([a-z :#,]|''){0,6}'";
     let leaf = prop_oneof![4 => plain, 2 => quoted, 1 => "~|null|| # note"].prop_map(Tree::Leaf);
-    let flow =
-        prop::collection::vec("[a-z0-9/.]{1,5}|\"[a-z, ]{0,4}\"", 0..4).prop_flat_map(|items| {
-            let list = format!("[{}]", items.join(", "));
-            let map: Vec<String> = items
-                .iter()
-                .enumerate()
-                .map(|(at, item)| format!("k{at}: {item}"))
-                .collect();
-            prop_oneof![
-                Just(Tree::Flow(list)),
-                Just(Tree::Flow(format!("{{ {} }}", map.join(", "))))
-            ]
-        });
+    let flow = prop::collection::vec("[a-z0-9/.]{1,5}|\"[a-z, ]{0,4}\"", 0..4).prop_flat_map(|items| {
+        let list = format!("[{}]", items.join(", "));
+        let map: Vec<String> = items.iter().enumerate().map(|(at, item)| format!("k{at}: {item}")).collect();
+        prop_oneof![Just(Tree::Flow(list)), Just(Tree::Flow(format!("{{ {} }}", map.join(", "))))]
+    });
     let value = prop_oneof![3 => leaf, 1 => flow].prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(Tree::Seq),
@@ -321,8 +296,7 @@ fn show(node: &Node) -> String {
             format!("[{}]", items.join(" "))
         }
         Value::Map(entries) => {
-            let entry =
-                |entry: &relais::yaml::Entry| format!("{}={}", entry.key, show(&entry.value));
+            let entry = |entry: &relais::yaml::Entry| format!("{}={}", entry.key, show(&entry.value));
             let entries: Vec<String> = entries.iter().map(entry).collect();
             format!("{{{}}}", entries.join(" "))
         }
@@ -342,72 +316,24 @@ fn texts_and_their_trees() {
         // What the fast path must take.
         (true, "", "null"),
         (true, "\u{feff}# only a comment", "null"),
-        (
-            true,
-            "a: no\nb: 017\nc: 17:00\nd: 1.10\ne: 2021-05",
-            "{a=<no> b=<017> c=<17:00> d=<1.10> e=<2021-05>}",
-        ),
-        (
-            true,
-            "a:\nb: ~\nc: null\nd: Null\ne: \"null\"",
-            "{a=null b=null c=null d=<Null> e=q<null>}",
-        ),
-        (
-            true,
-            "a: \"x \\\"y\\\" \\\\\"\nb: 'it''s'\nc: \"\"",
-            "{a=q<x \"y\" \\> b=q<it's> c=q<>}",
-        ),
-        (
-            true,
-            "a: x # no\nb: x#yes\nc: \"#\" # no",
-            "{a=<x> b=<x#yes> c=q<#>}",
-        ),
-        (
-            true,
-            "a:\n- x\n-\n- k: v\n  l:\n  - m\nb: c",
-            "{a=[<x> null {k=<v> l=[<m>]}] b=<c>}",
-        ),
-        (
-            true,
-            "- a\n- [b, { c: d, e: }, ]\n",
-            "[<a> [<b> {c=<d> e=null}]]",
-        ),
-        (
-            true,
-            "a: {fr: Portail, sv: 17:00}",
-            "{a={fr=<Portail> sv=<17:00>}}",
-        ),
-        (
-            true,
-            "a: {\"b c\": 'd', e: http://f/g}",
-            "{a={b c=q<d> e=<http://f/g>}}",
-        ),
-        (
-            true,
-            "no: Norge\nnull: x\n\"~\": y",
-            "{no=<Norge> null=<x> ~=<y>}",
-        ),
+        (true, "a: no\nb: 017\nc: 17:00\nd: 1.10\ne: 2021-05", "{a=<no> b=<017> c=<17:00> d=<1.10> e=<2021-05>}"),
+        (true, "a:\nb: ~\nc: null\nd: Null\ne: \"null\"", "{a=null b=null c=null d=<Null> e=q<null>}"),
+        (true, "a: \"x \\\"y\\\" \\\\\"\nb: 'it''s'\nc: \"\"", "{a=q<x \"y\" \\> b=q<it's> c=q<>}"),
+        (true, "a: x # no\nb: x#yes\nc: \"#\" # no", "{a=<x> b=<x#yes> c=q<#>}"),
+        (true, "a:\n- x\n-\n- k: v\n  l:\n  - m\nb: c", "{a=[<x> null {k=<v> l=[<m>]}] b=<c>}"),
+        (true, "- a\n- [b, { c: d, e: }, ]\n", "[<a> [<b> {c=<d> e=null}]]"),
+        (true, "a: {fr: Portail, sv: 17:00}", "{a={fr=<Portail> sv=<17:00>}}"),
+        (true, "a: {\"b c\": 'd', e: http://f/g}", "{a={b c=q<d> e=<http://f/g>}}"),
+        (true, "no: Norge\nnull: x\n\"~\": y", "{no=<Norge> null=<x> ~=<y>}"),
         (true, "a:\r\n  b: c\r\n\r\nd: e\r\n", "{a={b=<c>} d=<e>}"),
-        (
-            true,
-            "a: -5\nb: <uri>\nc: (x)",
-            "{a=<-5> b=<<uri>> c=<(x)>}",
-        ),
+        (true, "a: -5\nb: <uri>\nc: (x)", "{a=<-5> b=<<uri>> c=<(x)>}"),
         // What it must leave to the full parser.
         (false, "a: |\n  x\n   y\n\nb: c", "{a=b<x\n y\n> b=<c>}"),
         (false, "a: >-\n  x\n  y\n\n  z\n\n", "{a=b<x y\nz>}"),
         (false, "a: |2+\n   x\n\nb: c", "{a=b< x\n\n> b=<c>}"),
-        (
-            false,
-            "a: x\n  y\nb: \"x\n  y\\\n  z\"",
-            "{a=<x y> b=q<x yz>}",
-        ),
+        (false, "a: x\n  y\nb: \"x\n  y\\\n  z\"", "{a=<x y> b=q<x yz>}"),
         (false, "a: [x,\n  y,\n]\nb: c", "{a=[<x> <y>] b=<c>}"),
-        (
-            false,
-            "a: &x {b: c}\nd: *x\ne: *x",
-            "{a={b=<c>} d={b=<c>} e={b=<c>}}",
-        ),
+        (false, "a: &x {b: c}\nd: *x\ne: *x", "{a={b=<c>} d={b=<c>} e={b=<c>}}"),
         (false, "a: &x 1\nb: &x 2\nc: *x", "{a=<1> b=<2> c=<2>}"),
         (false, "a: \"\\u00e9\\x41\\ud83d\\ude00\"", "{a=q<éA😀>}"),
         (false, "---\na: b\n...\n", "{a=<b>}"),
@@ -434,17 +360,12 @@ fn realistic_texts_have_no_errors() {
         check(text);
         assert_eq!(parse(text, 0).1, []);
     }
-    assert!(
-        REALISTIC[..3]
-            .iter()
-            .all(|text| parse_plain(text, 0).is_some())
-    );
+    assert!(REALISTIC[..3].iter().all(|text| parse_plain(text, 0).is_some()));
 }
 
 #[test]
 fn ranges_are_bytes_of_the_file() {
-    let text =
-        "\u{feff}é: 'ü' # x\r\nlist:\r\n- {a: é}\r\n-\r\nempty:\r\nblock: | # note\r\n  é\r\n\r\n";
+    let text = "\u{feff}é: 'ü' # x\r\nlist:\r\n- {a: é}\r\n-\r\nempty:\r\nblock: | # note\r\n  é\r\n\r\n";
     let (root, errors) = parse(text, 7);
     assert_eq!(errors, []);
     let at = |range: Range| slice(text, Range::new(range.start - 7, range.end - 7));
@@ -457,10 +378,7 @@ fn ranges_are_bytes_of_the_file() {
     assert_eq!(at(items[0].get("a").expect("a").range), "é");
     assert!(items[1].range.is_empty() && items[1].is_null());
     assert!(root.get("empty").is_some_and(|node| node.range.is_empty()));
-    assert_eq!(
-        at(root.get("block").expect("block").range),
-        "| # note\r\n  é"
-    );
+    assert_eq!(at(root.get("block").expect("block").range), "| # note\r\n  é");
     assert_eq!(at(root.range), text[3..].trim_end());
 }
 
@@ -470,15 +388,9 @@ fn mistakes_and_their_places() {
         ("a: x: y", &["yaml-syntax x: y"]),
         ("a: 1\nslug:foo\nb: 2", &["yaml-syntax :"]),
         ("slug:foo\nb: 2", &["yaml-syntax :"]),
-        (
-            "t: {fr:Oui, en: Yes}\nb: [x",
-            &["yaml-syntax :", "yaml-syntax ["],
-        ),
+        ("t: {fr:Oui, en: Yes}\nb: [x", &["yaml-syntax :", "yaml-syntax ["]),
         ("a: \"x\nb: \"y\"\nc: d", &["yaml-syntax \""]),
-        (
-            "a: 'it's'\nb: [\nc: d",
-            &["yaml-syntax s'", "yaml-syntax ["],
-        ),
+        ("a: 'it's'\nb: [\nc: d", &["yaml-syntax s'", "yaml-syntax ["]),
         ("a: \"C:\\dir\"", &["yaml-syntax \\d"]),
         ("a:\n\tb: c\nd: @e", &["yaml-syntax \t", "yaml-syntax @e"]),
         ("a: 1\n  b: 2", &["yaml-syntax b: 2"]),
@@ -490,30 +402,18 @@ fn mistakes_and_their_places() {
         ("a: b\n---\nc: d", &["yaml-syntax ---"]),
         ("a: 1\nb: 2\na: 3", &["duplicate-key a"]),
         ("a: @\nb: 2\na: 3", &["yaml-syntax @", "duplicate-key a"]),
-        (
-            "a: !!str x\nb: !important",
-            &["yaml-tag !!str", "yaml-tag !important"],
-        ),
-        (
-            "a: *x\nb: **bold**",
-            &["yaml-alias *x", "yaml-alias **bold**"],
-        ),
+        ("a: !!str x\nb: !important", &["yaml-tag !!str", "yaml-tag !important"]),
+        ("a: *x\nb: **bold**", &["yaml-alias *x", "yaml-alias **bold**"]),
         ("a: &x [*x]", &["yaml-alias *x"]),
         ("a: &x { b: c }\nd:\n  <<: *x", &["yaml-key <<"]),
         ("a: {{ b }}", &["yaml-key { b }"]),
-        (
-            "[a]: b\n? {c: d}\n: e",
-            &["yaml-key [a]", "yaml-key {c: d}"],
-        ),
+        ("[a]: b\n? {c: d}\n: e", &["yaml-key [a]", "yaml-key {c: d}"]),
         (": a", &["yaml-key "]),
     ];
     for (text, expected) in cases {
         check(text);
         assert_eq!(&faults(text), expected, "{text:?}");
-        assert!(
-            parse(text, 0).1.iter().all(|error| error.help.is_some()),
-            "{text:?}"
-        );
+        assert!(parse(text, 0).1.iter().all(|error| error.help.is_some()), "{text:?}");
     }
 }
 
@@ -531,10 +431,7 @@ fn a_duplicate_points_at_the_first() {
         assert_eq!(errors.len(), 1);
         let (first, _) = errors[0].related.as_ref().expect("a related place");
         assert_eq!(first.start as usize, text.find("k7").expect("k7"));
-        assert_eq!(
-            errors[0].range.start as usize,
-            text.rfind("k7").expect("k7")
-        );
+        assert_eq!(errors[0].range.start as usize, text.rfind("k7").expect("k7"));
         assert_ne!(root.get("k7").and_then(Node::as_str), Some("again"));
     }
 }
@@ -560,17 +457,10 @@ fn depth_is_bounded() {
         assert_eq!(errors.len(), expected, "{depth}");
         assert!(errors.iter().all(|error| error.kind == ErrorKind::Depth));
     }
-    let chain: String = (1..200)
-        .map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1))
-        .collect();
+    let chain: String = (1..200).map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1)).collect();
     let (_, errors) = parse(&format!("a0: &a0 [x]\n{chain}"), 0);
-    assert_eq!(
-        errors.iter().map(|error| error.kind).collect::<Vec<_>>(),
-        [ErrorKind::Depth]
-    );
-    let blocks: String = (0..70)
-        .map(|at| format!("{}k:\n", "  ".repeat(at)))
-        .collect();
+    assert_eq!(errors.iter().map(|error| error.kind).collect::<Vec<_>>(), [ErrorKind::Depth]);
+    let blocks: String = (0..70).map(|at| format!("{}k:\n", "  ".repeat(at))).collect();
     assert_eq!(parse(&blocks, 0).1.len(), 1);
 }
 

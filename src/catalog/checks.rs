@@ -12,7 +12,7 @@ use crate::field::number::compare_text;
 use crate::field::{Value, Values, file};
 use crate::html;
 use crate::markdown::{Body, HoleKind, LiteralValue, Target};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Range, Span};
 use crate::suggest;
 
 /// Looks at the whole catalog.
@@ -161,7 +161,10 @@ fn check_target(catalog: &Catalog, owner: Option<EntryId>, lang: Lang, target: &
         },
         Target::Site { path } => {
             let path = path.trim_matches('/');
-            if !path.is_empty() && !catalog.broken.contains(path) && !catalog.types.iter().any(|t| t.id == path && !t.root) {
+            if !path.is_empty()
+                && !catalog.broken.contains(path)
+                && !catalog.types.iter().any(|t| t.id == path && !t.root)
+            {
                 let message = format!("the link leads to /{path}, which is not a listing");
                 let help = suggest::remedy(path, catalog.types.iter().map(|t| t.id.as_str()), "listings");
                 found.push(Diagnostic::error("dangling-link", span, message).help(help));
@@ -270,7 +273,13 @@ fn no_reference_goes_round_in_circles(catalog: &Catalog, diagnostics: &mut Diagn
             };
             let members = catalog.ids().filter(|id| catalog.entry(*id).type_index == type_index);
             for circle in circles(members, next) {
-                report_circle(catalog, &circle, &format!("`{}`", declared.name), "cyclic-reference", diagnostics);
+                let at = |from: EntryId, to: EntryId| {
+                    catalog.entry(from).shared(field).iter().find_map(|v| match v {
+                        Value::Reference(r) if r.to == to => Some(r.range),
+                        _ => None,
+                    })
+                };
+                report_circle(catalog, &circle, &format!("`{}`", declared.name), at, diagnostics);
             }
         }
     }
@@ -278,17 +287,28 @@ fn no_reference_goes_round_in_circles(catalog: &Catalog, diagnostics: &mut Diagn
 
 /// Ensures that no entry is superseded by itself, at whatever remove.
 fn no_entry_supersedes_itself(catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    let next = |id: EntryId| catalog.entry(id).superseded_by.into_iter().collect();
+    let next = |id: EntryId| catalog.entry(id).superseded_by.map(|(to, _)| to).into_iter().collect();
     for circle in circles(catalog.ids(), next) {
-        report_circle(catalog, &circle, "`superseded_by`", "cyclic-reference", diagnostics);
+        let at = |from: EntryId, _| catalog.entry(from).superseded_by.map(|(_, range)| range);
+        report_circle(catalog, &circle, "`superseded_by`", at, diagnostics);
     }
 }
 
-fn report_circle(catalog: &Catalog, circle: &[EntryId], what: &str, code: &'static str, diagnostics: &mut Diagnostics) {
+/// Reports a circle where its first reference is written.
+fn report_circle(
+    catalog: &Catalog,
+    circle: &[EntryId],
+    what: &str,
+    at: impl Fn(EntryId, EntryId) -> Option<Range>,
+    diagnostics: &mut Diagnostics,
+) {
     let names: Vec<String> = circle.iter().chain(circle.first()).map(|id| catalog.key(*id).to_string()).collect();
-    let Some(file) = circle.first().and_then(|id| catalog.entry(*id).file) else { return };
+    let Some(&first) = circle.first() else { return };
+    let Some(file) = catalog.entry(first).file else { return };
+    let range = at(first, circle.get(1).copied().unwrap_or(first)).unwrap_or_default();
     let message = format!("{what} goes round in a circle: {}", names.join(" → "));
-    diagnostics.push(Diagnostic::error(code, file.start(), message).help("remove one of these references"));
+    let diagnostic = Diagnostic::error("cyclic-reference", file.at(range), message);
+    diagnostics.push(diagnostic.help("remove one of these references; entries that only go together are `related`"));
 }
 
 /// The circles that can be walked, each once, beginning at its smallest member. Iterative, since chains may be long.

@@ -48,6 +48,8 @@ pub(super) struct Builder<'a> {
     texts: PerLang<Draft>,
     source_language: Option<(Lang, Range)>,
     draft: bool,
+    /// Keys that are no fields, and have been reported.
+    unknown: Vec<EcoString>,
 }
 
 /// Reads one entry.
@@ -91,6 +93,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         texts: (0..languages).map(|_| Draft::default()).collect(),
         source_language: None,
         draft: false,
+        unknown: Vec::new(),
     };
     let single = doc.single_file.then(|| doc.texts.first().map(|t| t.lang)).flatten();
     if let Some(facts) = &doc.facts {
@@ -162,6 +165,7 @@ impl Builder<'_> {
     }
 
     fn unknown(&mut self, file: FileId, entry: &yaml::Entry) {
+        self.unknown.push(entry.key.clone());
         let definition = self.definition;
         let known: Vec<&str> =
             definition.fields.iter().map(|f| f.name.as_str()).chain(ENVELOPE.iter().copied()).collect();
@@ -201,7 +205,8 @@ impl Builder<'_> {
                 self.entry.review_by = day.map(|day| (day, node.range));
             }
             "superseded_by" => {
-                self.entry.superseded_by = envelope::entry(node, own_type, key, names, &mut self.read(file));
+                let found = envelope::entry(node, own_type, key, names, &mut self.read(file));
+                self.entry.superseded_by = found.map(|to| (to, node.range));
             }
             "draft" => self.draft = self.read(file).boolean(node, "`draft`").unwrap_or(false),
             "featured" => self.entry.featured = self.read(file).boolean(node, "`featured`").unwrap_or(false),
@@ -291,7 +296,11 @@ impl Builder<'_> {
 
     fn misplaced(&mut self, file: FileId, entry: &yaml::Entry) {
         let message = format!("`{}` is the same in every language", entry.key);
-        let help = format!("move the line to content/{}/index.yaml", self.entry.path);
+        let index = self.definition.field(&entry.key);
+        let help = match index.is_some_and(|index| self.entry.values[index].is_some()) {
+            true => format!("remove the line: content/{}/index.yaml has it", self.entry.path),
+            false => format!("move the line to content/{}/index.yaml", self.entry.path),
+        };
         let diagnostic = Diagnostic::error("shared-in-text", file.at(entry.key_range), message)
             .label("a translation could disagree with it here")
             .help(help);
@@ -520,7 +529,8 @@ impl Builder<'_> {
                 Some(Values::Shared(_)) => false,
                 Some(Values::Localized(each)) => each[source].is_empty(),
             };
-            if field.required && absent {
+            let misspelt = || self.unknown.iter().any(|key| suggest::nearest(key, [field.name.as_str()]).is_some());
+            if field.required && absent && !misspelt() {
                 let place = if field.localized {
                     format!("the front matter of index.{}.md", self.names.config.languages[source])
                 } else {

@@ -19,7 +19,7 @@ pub(super) fn source(node: &Node, read: &mut Reader<'_>) -> Option<Source> {
     }
     read.map(node, "a source", &["url", "title", "says", "lang", "accessed"])?;
     let Some(at) = node.get("url") else {
-        read.error("missing-key", node.range, "a source has no `url`", "add `url: https://…`");
+        read.missing(node, "url", "a source has no `url`", "add `url: https://…`");
         return None;
     };
     let url = read.text(at, "`url`")?.clone();
@@ -55,12 +55,7 @@ pub(super) fn provenance(node: &Node, read: &mut Reader<'_>) -> Option<Provenanc
 pub(super) fn translation(node: &Node, read: &mut Reader<'_>) -> Option<Translation> {
     read.map(node, "`translation`", &["of", "revision", "by", "on"])?;
     let Some(of) = node.get("of") else {
-        read.error(
-            "missing-key",
-            node.range,
-            "`translation` has no `of`",
-            "add the language that it was made from: `of: fr`",
-        );
+        read.missing(node, "of", "`translation` has no `of`", "add the language that it was made from: `of: fr`");
         return None;
     };
     let tag = read.text(of, "`of`")?.clone();

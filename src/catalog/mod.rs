@@ -23,8 +23,8 @@ use crate::field::{ImageValue, Item, Show, Value, Values};
 use crate::fingerprint::Fingerprint;
 use crate::html;
 use crate::locale::Locale;
-use crate::locale::messages::{Arg, Messages};
 use crate::locale::Voice;
+use crate::locale::messages::{Arg, Messages};
 use crate::locale::typography::Run;
 use crate::markdown::Body;
 use crate::source::{FileId, Range, Span};
@@ -130,7 +130,7 @@ pub struct Entry {
     /// Last day on which it is current.
     pub expires_on: Option<PartialDate>,
     /// The entry that replaces it.
-    pub superseded_by: Option<EntryId>,
+    pub superseded_by: Option<(EntryId, Range)>,
     /// Whether it leads on the home page.
     pub featured: bool,
     /// Whether it is there only to show a feature.

@@ -101,6 +101,19 @@ impl Diagnostic {
     }
 }
 
+/// A sentence as the phrase that messages are: without a capital and a full stop.
+pub fn phrase(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut chars = sentence.chars();
+    match (chars.next(), chars.clone().next()) {
+        // Not what is an abbreviation or a name in capitals.
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
 /// The findings of a phase.
 #[derive(Debug, Default)]
 pub struct Diagnostics {

@@ -28,6 +28,8 @@ pub(super) struct Place {
     pub type_id: EcoString,
     pub id: EcoString,
     pub path: String,
+    /// Its folder, or its only file, below `content/`.
+    pub shown: String,
     pub facts: Option<FileId>,
     pub texts: Vec<(Lang, FileId)>,
     pub files: Vec<(EcoString, usize)>,
@@ -140,14 +142,16 @@ impl Sorter<'_> {
         let key = format!("{folder}/{id}");
         if let Some(other) = self.places.get(&key) {
             let message =
-                format!("`{id}` has a text in two files without a folder (the other is content/{}.…)", other.path);
-            let help =
-                format!("make a folder: {key}/index.yaml for the facts, {key}/index.<language>.md for each text");
+                format!("`{id}` has texts in two files without a folder: the other is content/{}", other.shown);
+            let help = format!(
+                "make a folder: content/{key}/index.yaml for the facts, content/{key}/index.<language>.md for each text"
+            );
             self.error("needs-folder", path, message, help);
             return;
         }
         let place = self.place(kind, key, id);
         place.single_file = true;
+        place.shown = path.to_owned();
         place.broken |= file.is_none() || lang.is_none() || !legal;
         place.texts.extend(lang.zip(file));
     }
@@ -181,6 +185,7 @@ impl Sorter<'_> {
         self.places.entry(key).or_insert_with(|| Place {
             type_id: kind.into(),
             id: id.into(),
+            shown: format!("{path}/"),
             path,
             facts: None,
             texts: Vec::new(),
@@ -228,8 +233,8 @@ impl Sorter<'_> {
         for entry in entries {
             match unique.last() {
                 Some(other) if (&other.type_id, &other.id) == (&entry.type_id, &entry.id) => {
-                    let message = format!("`{}` is already the id of content/{}", entry.id, other.path);
-                    self.error("duplicate-id", &entry.path, message, "rename one of the two folders");
+                    let message = format!("`{}` is already the id of content/{}", entry.id, other.shown);
+                    self.error("duplicate-id", &entry.shown, message, "rename one of the two");
                 }
                 _ => unique.push(entry),
             }

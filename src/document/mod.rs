@@ -17,9 +17,9 @@ use crate::config::{self, Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::load::{Inputs, Options};
-use crate::locale::{Locale, Voice};
 use crate::locale::messages::Messages;
 use crate::locale::typography::Typography;
+use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
 use crate::source::{FileId, Range, Sources};
 use crate::theme::Theme;
@@ -141,7 +141,11 @@ pub fn yaml(file: FileId, text: &str, base: u32, diagnostics: &mut Diagnostics) 
         diagnostics.push(Diagnostic::error("yaml-size", file.at(Range { start: base, end: base }), message).help(help));
         return Node { range: Range { start: base, end: base }, value: Value::Null };
     }
-    let (node, errors) = yaml::parse(text, base);
+    let (mut node, errors) = yaml::parse(text, base);
+    if errors.iter().any(|e| e.kind == yaml::ErrorKind::Syntax) {
+        // What is left of the tree would only cause errors that are none.
+        node.value = Value::Null;
+    }
     config::report_yaml(file, errors, diagnostics);
     node
 }
@@ -170,7 +174,8 @@ fn parse_messages(
         let (messages, errors) = Messages::build(locale, &files);
         for error in errors {
             let range = Range::of(error.range.start, error.range.end);
-            let mut diagnostic = Diagnostic::error("message", FileId(error.file as u32).at(range), error.message);
+            let mut diagnostic =
+                Diagnostic::error("message", FileId(error.file as u32).at(range), crate::diag::phrase(&error.message));
             diagnostic.help = error.help;
             diagnostics.push(diagnostic);
         }

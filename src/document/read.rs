@@ -11,6 +11,11 @@ use crate::yaml::{Entry, Node, Value};
 /// A value for every language of the site, indexed by [`Lang`].
 pub type PerLang<T> = Vec<T>;
 
+/// Whether a mapping has a key that is most likely meant to be this one.
+pub fn misspelt(node: &Node, key: &str) -> bool {
+    node.as_map().unwrap_or_default().iter().any(|e| e.key != key && suggest::nearest(&e.key, [key]).is_some())
+}
+
 /// Reads nodes of one file.
 pub struct Reader<'d> {
     /// The file.
@@ -73,7 +78,18 @@ impl Reader<'_> {
         match self.text(node, what)?.as_str() {
             "true" => Some(true),
             "false" => Some(false),
-            _ => self.wrong(node, what, "`true` or `false`"),
+            text => {
+                let yes = ["yes", "y", "on", "1", "oui", "ja", "sí", "si", "jā"];
+                let no = ["no", "n", "off", "0", "non", "nej", "nē"];
+                let word = text.to_lowercase();
+                let help = match (yes.contains(&word.as_str()), no.contains(&word.as_str())) {
+                    (true, _) => "write `true`",
+                    (_, true) => "write `false`",
+                    _ => "write `true` or `false`",
+                };
+                self.error("wrong-kind", node.range, format!("{what} must be `true` or `false`, not `{word}`"), help);
+                None
+            }
         }
     }
 
@@ -83,6 +99,20 @@ impl Reader<'_> {
             Ok(n) => Some(n),
             Err(_) => self.wrong(node, what, "a whole number"),
         }
+    }
+
+    /// Reports that a mapping lacks a key, unless it has it misspelt, which has been reported.
+    pub fn missing(&mut self, node: &Node, key: &str, message: impl Into<String>, help: impl Into<String>) {
+        if !misspelt(node, key) {
+            self.error("missing-key", node.range, message, help);
+        }
+    }
+
+    /// Reports that the node is of another shape, and what to write instead; always `None`.
+    pub fn wrong_shape<T>(&mut self, node: &Node, what: &str, expected: &str, help: impl Into<String>) -> Option<T> {
+        let message = format!("{what} must be {expected}, not {}", node.kind_name());
+        self.error("wrong-kind", node.range, message, help);
+        None
     }
 
     /// Reports that the node is of another shape; always `None`.
@@ -133,9 +163,12 @@ impl Reader<'_> {
                 }
             }
             _ => {
+                if self.languages.len() == 1 {
+                    return self.wrong(node, what, "a text");
+                }
                 let example: Vec<_> = self.languages.iter().map(|tag| format!("{tag}: …")).collect();
-                let expected = format!("one text a language: {{ {} }}", example.join(", "));
-                return self.wrong(node, what, &expected);
+                let help = format!("write `{{ {} }}`", example.join(", "));
+                return self.wrong_shape(node, what, "one text a language", help);
             }
         }
         Some(texts)

@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::read::{PerLang, Reader};
+use super::read::{PerLang, Reader, misspelt};
 use crate::field::{self, Kind};
 use crate::source::{FileId, Range, Span};
 use crate::suggest;
@@ -205,7 +205,7 @@ pub const ENVELOPE: &[&str] = &[
 pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDef> {
     read.map(node, "_type.yaml", TYPE_KEYS)?;
     let root = flag(read, node, "root");
-    let label = required_label(read, node, "label", &format!("the label of `{id}`"))?;
+    let label = required_label(read, node, "label", id, &format!("the label of `{id}`"));
     let singular = label_of(read, node, "singular").unwrap_or_else(|| label.clone());
     let slug =
         if root { label.iter().map(|_| EcoString::new()).collect() } else { slugs(read, node.get("slug"), &label) };
@@ -249,16 +249,19 @@ fn label_of(read: &mut Reader<'_>, node: &Node, key: &str) -> Option<PerLang<Eco
     node.get(key).and_then(|n| read.per_language(n, &format!("`{key}`")))
 }
 
-fn required_label(read: &mut Reader<'_>, node: &Node, key: &str, what: &str) -> Option<PerLang<EcoString>> {
-    match node.get(key) {
+/// A label; where it is missing, which is reported, the id stands for it, so that nothing else is said about it.
+fn required_label(read: &mut Reader<'_>, node: &Node, key: &str, id: &str, what: &str) -> PerLang<EcoString> {
+    let label = match node.get(key) {
         Some(label) => read.per_language(label, what),
+        None if misspelt(node, key) => None,
         None => {
             let tags: Vec<_> = read.languages.iter().map(|tag| format!("{tag}: …")).collect();
             let help = format!("add `{key}: {{ {} }}`", tags.join(", "));
             read.error("missing-label", node.range, format!("{what} is missing"), help);
             None
         }
-    }
+    };
+    label.unwrap_or_else(|| vec![id.into(); read.languages.len()])
 }
 
 /// Address segments as written, or made from the label.
@@ -421,7 +424,7 @@ fn parse_field(read: &mut Reader<'_>, entry: &Entry, in_group: bool) -> Option<F
     let node = &entry.value;
     read.map(node, &format!("the field `{name}`"), FIELD_KEYS)?;
     let kind = parse_kind(read, node, entry)?;
-    let label = required_label(read, node, "label", &format!("the label of the field `{name}`"))?;
+    let label = required_label(read, node, "label", name, &format!("the label of the field `{name}`"));
     let slug = slugs(read, node.get("slug"), &label);
     let fields = node.get("fields").map(|n| parse_fields(read, n, true)).unwrap_or_default();
     let field = Field {
@@ -533,7 +536,7 @@ fn names(read: &mut Reader<'_>, node: &Node) -> Vec<(EcoString, Span)> {
 /// Reads a vocabulary.
 pub fn parse_vocabulary(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<Vocabulary> {
     read.map(node, "a vocabulary", &["label", "slug", "terms"])?;
-    let label = required_label(read, node, "label", &format!("the label of the vocabulary `{id}`"))?;
+    let label = required_label(read, node, "label", id, &format!("the label of the vocabulary `{id}`"));
     let slug = slugs(read, node.get("slug"), &label);
     let entries = node.get("terms").and_then(|n| read.any_map(n, "`terms`")).unwrap_or_default();
     let mut terms = Vec::with_capacity(entries.len());
@@ -567,7 +570,7 @@ fn parse_term(read: &mut Reader<'_>, entry: &Entry) -> Option<(Term, Broader)> {
         return None;
     }
     read.map(&entry.value, &what, &["label", "slug", "broader", "definition", "exact_match"])?;
-    let label = required_label(read, &entry.value, "label", &format!("the label of {what}"))?;
+    let label = required_label(read, &entry.value, "label", &entry.key, &format!("the label of {what}"));
     let slug = slugs(read, entry.value.get("slug"), &label);
     let broader = spanned(read, entry.value.get("broader"), "`broader`");
     let definition = label_of(read, &entry.value, "definition");

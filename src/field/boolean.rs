@@ -6,7 +6,6 @@ use ecow::EcoString;
 
 use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value};
 use crate::catalog::{Catalog, Entry};
-use crate::url;
 use crate::yaml::Node;
 
 /// The kind.
@@ -47,8 +46,7 @@ impl Facet for Boolean {
     }
 
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
-        let text = show.message(key).to_owned();
-        FacetLabel { slug: url::slug(&text), text, rank: i64::from(key == "no") }
+        FacetLabel { rank: i64::from(key == "no"), ..FacetLabel::of(show.message(key).to_owned()) }
     }
 }
 

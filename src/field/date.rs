@@ -58,7 +58,7 @@ impl Facet for Date {
     }
 
     fn label(&self, key: &str, _: &Show<'_>) -> FacetLabel {
-        FacetLabel { text: key.to_owned(), slug: key.into(), rank: -key.parse::<i64>().unwrap_or(0) }
+        FacetLabel { rank: -key.parse::<i64>().unwrap_or(0), ..FacetLabel::of(key.to_owned()) }
     }
 }
 

@@ -40,6 +40,10 @@ impl Kind for DeadlineKind {
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {
         let what = cx.what();
+        if let Some(text) = node.as_str() {
+            let help = format!("write `{{ at: {}, zone: Europe/Brussels }}`", super::number::cut(text));
+            return cx.read.wrong_shape(node, &what, "a deadline", help);
+        }
         cx.read.map(node, &what, &["kind", "at", "zone", "was", "label"])?;
         let kind = match node.get("kind") {
             Some(at) => deadline_kind(at, cx)?,

@@ -37,7 +37,7 @@ impl Kind for File {
             Yaml::Map(_) => {
                 cx.read.map(node, &what, &["path", "lang", "label"])?;
                 let Some(path) = node.get("path") else {
-                    cx.read.error("missing-key", node.range, format!("{what} has no `path`"), "add `path: <file>`");
+                    cx.read.missing(node, "path", format!("{what} has no `path`"), "add `path: <file>`");
                     return None;
                 };
                 let lang = node.get("lang").and_then(|n| url::language(n, &mut cx.read));

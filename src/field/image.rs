@@ -40,7 +40,7 @@ impl Kind for Image {
         }
         cx.read.map(node, &what, &["path", "alt", "credit"])?;
         let Some(path) = node.get("path") else {
-            cx.read.error("missing-key", node.range, format!("{what} has no `path`"), help);
+            cx.read.missing(node, "path", format!("{what} has no `path`"), help);
             return None;
         };
         let Some(alt) = node.get("alt") else {

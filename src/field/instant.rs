@@ -107,7 +107,7 @@ pub fn moment(node: &Node, what: &str, cx: &mut Cx<'_, '_>) -> Option<Moment> {
         _ => (Some(node), None),
     };
     let Some(at) = at else {
-        cx.read.error("missing-key", node.range, format!("{what} has no `at`"), "add `at: 2026-09-15T17:00`");
+        cx.read.missing(node, "at", format!("{what} has no `at`"), "add `at: 2026-09-15T17:00`");
         return None;
     };
     let text = cx.read.text(at, "`at`")?;

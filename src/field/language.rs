@@ -45,8 +45,7 @@ impl Facet for Language {
     }
 
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
-        let text = name(key, show);
-        FacetLabel { slug: crate::url::slug(&text), text, rank: 0 }
+        FacetLabel::of(name(key, show))
     }
 }
 

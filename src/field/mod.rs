@@ -129,7 +129,7 @@ pub trait Facet: Sync {
     /// The facet's own label and address segment; by default the field's.
     fn title(&self, show: &Show<'_>) -> FacetLabel {
         let at = show.lang.index();
-        FacetLabel { text: show.field.label[at].to_string(), slug: show.field.slug[at].clone(), rank: 0 }
+        FacetLabel::own(show.field.label[at].to_string(), show.field.slug[at].clone())
     }
 }
 
@@ -138,10 +138,25 @@ pub trait Facet: Sync {
 pub struct FacetLabel {
     /// What it is called.
     pub text: String,
+    /// The language of that, where it is not the reader's.
+    pub lang: Option<Lang>,
     /// Its address segment.
     pub slug: EcoString,
     /// Its place before others; equal ranks go by collation of the text.
     pub rank: i64,
+}
+
+impl FacetLabel {
+    /// In the reader's language.
+    pub fn own(text: String, slug: EcoString) -> Self {
+        FacetLabel { text, lang: None, slug, rank: 0 }
+    }
+
+    /// With its slug made from its text.
+    pub fn of(text: String) -> Self {
+        let slug = crate::url::slug(&text);
+        Self::own(text, slug)
+    }
 }
 
 /// A checked value.

@@ -6,6 +6,7 @@ use ecow::EcoString;
 
 use super::number::{compare_text, cut, is_decimal};
 use super::{Cx, Item, Kind, Show, Value};
+use crate::document::read::misspelt;
 use crate::html;
 use crate::suggest;
 use crate::yaml::Node;
@@ -38,6 +39,12 @@ impl Kind for MoneyKind {
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {
         let what = cx.what();
+        if let Some(text) = node.as_str() {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let amount = if digits.is_empty() { "…".to_owned() } else { digits };
+            let help = format!("write `{{ amount: {amount}, currency: EUR }}`, with the currency that it is in");
+            return cx.read.wrong_shape(node, &what, "an amount with its currency", help);
+        }
         cx.read.map(node, &what, &["amount", "min", "max", "currency", "basis", "approx"])?;
         let amount = digits(node.get("amount"), "amount", cx)?;
         let min = digits(node.get("min"), "min", cx)?;
@@ -146,7 +153,9 @@ fn digits(node: Option<&Node>, key: &str, cx: &mut Cx<'_, '_>) -> Option<Option<
 
 fn currency(node: &Node, what: &str, cx: &mut Cx<'_, '_>) -> Option<EcoString> {
     let Some(at) = node.get("currency") else {
-        cx.read.error("no-currency", node.range, format!("{what} has no currency"), "add `currency: EUR`");
+        if !misspelt(node, "currency") {
+            cx.read.error("no-currency", node.range, format!("{what} has no currency"), "add `currency: EUR`");
+        }
         return None;
     };
     let code = cx.read.text(at, "`currency`")?.clone();

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ecow::EcoString;
 
+use super::number::cut;
 use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, date};
 use crate::catalog::status::{self, Status};
 use crate::catalog::{Catalog, Entry};
@@ -30,9 +31,13 @@ impl Kind for PeriodKind {
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {
         let what = cx.what();
+        if let Some(text) = node.as_str() {
+            let help = format!("write `{{ from: {} }}`, with `to: …` where it has an end", cut(text));
+            return cx.read.wrong_shape(node, &what, "a period", help);
+        }
         cx.read.map(node, &what, &["from", "to"])?;
         let Some(from) = node.get("from") else {
-            cx.read.error("missing-key", node.range, format!("{what} has no `from`"), "add `from: 2021-05`");
+            cx.read.missing(node, "from", format!("{what} has no `from`"), "add `from: 2021-05`");
             return None;
         };
         let start = date::partial(from, "`from`", &mut cx.read)?;
@@ -55,7 +60,7 @@ impl Kind for PeriodKind {
     fn item(&self, value: &Value, show: &Show<'_>) -> Item {
         let Value::Period(period) = value else { return Item::default() };
         let Some(to) = period.to else {
-            let text = show.catalog.format(show.lang, "period-since", &[("date", &show.locale().date(period.from))]);
+            let text = open_ended("period-since", period.from, show);
             return Item { html: html::time(&period.from.to_string(), &text), text };
         };
         let text = show.locale().date_range(period.from, to);
@@ -97,14 +102,24 @@ impl Facet for PeriodKind {
     }
 }
 
+/// "Since …" or "until …" in words, whose form may depend on how precise the date is.
+pub(crate) fn open_ended(message: &str, date: PartialDate, show: &Show<'_>) -> String {
+    let precision = match date {
+        PartialDate::Year(_) => "year",
+        PartialDate::Month(..) => "month",
+        PartialDate::Day(_) => "day",
+    };
+    let words = show.locale().date(date);
+    show.catalog.format(show.lang, message, &[("date", &words), ("precision", precision)])
+}
+
 /// A derived status as a facet value.
 pub(super) fn status_label(key: &str, show: &Show<'_>) -> FacetLabel {
     let text = show.message(Status::find(key).map_or("status", Status::message)).to_owned();
-    FacetLabel { slug: crate::url::slug(&text), text, rank: status::rank(key) }
+    FacetLabel { rank: status::rank(key), ..FacetLabel::of(text) }
 }
 
 /// The status facet itself.
 pub(super) fn status_title(show: &Show<'_>) -> FacetLabel {
-    let text = show.message("status").to_owned();
-    FacetLabel { slug: crate::url::slug(&text), text, rank: 0 }
+    FacetLabel::of(show.message("status").to_owned())
 }

@@ -8,7 +8,6 @@ use super::number::cut;
 use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value};
 use crate::catalog::{Catalog, Entry};
 use crate::locale;
-use crate::url;
 use crate::yaml::Node;
 
 /// A country.
@@ -67,8 +66,7 @@ impl Facet for Country {
     }
 
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
-        let text = name(key, show);
-        FacetLabel { slug: url::slug(&text), text, rank: 0 }
+        FacetLabel::of(name(key, show))
     }
 }
 

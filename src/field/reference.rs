@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::number::cut;
+use super::period::open_ended;
 use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, date, term};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::date::PartialDate;
@@ -46,7 +47,7 @@ impl Kind for ReferenceKind {
         }
         cx.read.map(node, &what, &["to", "role", "from", "until", "note"])?;
         let Some(at) = node.get("to") else {
-            cx.read.error("missing-key", node.range, format!("{what} has no `to`"), "add `to: <id>`");
+            cx.read.missing(node, "to", format!("{what} has no `to`"), "add `to: <id>`");
             return None;
         };
         let to = target(at, &what, cx);
@@ -94,10 +95,10 @@ impl Reference {
         match (self.from, self.until) {
             (Some(from), Some(until)) => parts.push(locale.date_range(from, until)),
             (Some(from), None) => {
-                parts.push(show.catalog.format(show.lang, "period-since", &[("date", &locale.date(from))]));
+                parts.push(open_ended("period-since", from, show));
             }
             (None, Some(until)) => {
-                parts.push(show.catalog.format(show.lang, "period-until", &[("date", &locale.date(until))]));
+                parts.push(open_ended("period-until", until, show));
             }
             (None, None) => {}
         }
@@ -123,10 +124,11 @@ impl Facet for ReferenceKind {
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
         match show.catalog.find_key(key) {
             Some(id) => {
-                let (title, _) = show.catalog.title(id, show.lang);
-                FacetLabel { text: title.to_owned(), slug: show.catalog.entry(id).id.clone(), rank: 0 }
+                let (title, lang) = show.catalog.title(id, show.lang);
+                let slug = show.catalog.entry(id).id.clone();
+                FacetLabel { lang: (lang != show.lang).then_some(lang), ..FacetLabel::own(title.to_owned(), slug) }
             }
-            None => FacetLabel { text: key.to_owned(), slug: crate::url::slug(key), rank: 0 },
+            None => FacetLabel::of(key.to_owned()),
         }
     }
 }

@@ -65,12 +65,10 @@ impl Facet for Term {
         let vocabulary = show.field.vocabulary.as_ref().and_then(|(id, _)| show.catalog.vocabulary(id));
         let term = vocabulary.and_then(|v| v.terms.iter().find(|t| t.id == key));
         match term {
-            Some(term) => FacetLabel {
-                text: term.label[show.lang.index()].to_string(),
-                slug: term.slug[show.lang.index()].clone(),
-                rank: 0,
-            },
-            None => FacetLabel { text: key.to_owned(), slug: key.into(), rank: 0 },
+            Some(term) => {
+                FacetLabel::own(term.label[show.lang.index()].to_string(), term.slug[show.lang.index()].clone())
+            }
+            None => FacetLabel::of(key.to_owned()),
         }
     }
 }

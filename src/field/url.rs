@@ -58,7 +58,7 @@ fn parse_link(node: &Node, what: &str, read: &mut Reader<'_>) -> Option<Link> {
     }
     read.map(node, what, &["url", "lang"])?;
     let Some(at) = node.get("url") else {
-        read.error("missing-key", node.range, format!("{what} has no `url`"), "add `url: https://…`");
+        read.missing(node, "url", format!("{what} has no `url`"), "add `url: https://…`");
         return None;
     };
     let url = read.text(at, "`url`")?.clone();

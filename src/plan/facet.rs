@@ -143,6 +143,8 @@ pub struct FacetPanel {
 pub struct FacetValueView {
     /// What it is called.
     pub label: String,
+    /// The language of that, where it is not the page's.
+    pub lang: Option<String>,
     /// How many entries there would be.
     pub count: usize,
     /// The listing narrowed by it, or widened again where it is current; none where there is no such page.
@@ -191,6 +193,7 @@ pub(super) fn panels(
             }
             FacetValueView {
                 label: names.labels[at][v as usize].text.clone(),
+                lang: names.labels[at][v as usize].lang.map(|lang| catalog.config.tag(lang).to_owned()),
                 count: counts[v as usize] as usize,
                 href: address(&chosen).map(|address| catalog.config.base.href(&address)),
                 current: is_current(v),

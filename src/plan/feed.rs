@@ -35,10 +35,7 @@ pub(super) fn all(catalog: &Catalog, listings: &[Arc<Listing>]) -> Vec<Arc<Feed>
         feeds.push(feed(catalog, lang, title, home, catalog.ids().collect(), &dates));
     }
     for listing in listings.iter().filter(|l| l.selection.len() < 2) {
-        let label = &catalog.types[listing.type_index].label[listing.lang.index()];
-        let names: Vec<&str> = listing.selection.iter().map(|s| s.label.text.as_str()).collect();
-        let title = if names.is_empty() { label.to_string() } else { format!("{label}: {}", names.join(", ")) };
-        let title = catalog.typeset(&title, listing.lang);
+        let title = listing.title(catalog);
         feeds.push(feed(catalog, listing.lang, title, listing.address.clone(), listing.entries.clone(), &dates));
     }
     feeds

@@ -38,6 +38,16 @@ impl Listing {
         self.selection.iter().map(|s| (s.field, s.key.clone())).collect()
     }
 
+    /// What it is called: the type and what it is narrowed by.
+    pub fn title(&self, catalog: &Catalog) -> String {
+        let label = catalog.types[self.type_index].label[self.lang.index()].as_str();
+        let names: Vec<&str> = self.selection.iter().map(|s| s.label.text.as_str()).collect();
+        match names.is_empty() {
+            true => label.to_owned(),
+            false => format!("{label}{}{}", catalog.message(self.lang, "label-separator"), names.join(", ")),
+        }
+    }
+
     /// How many pages it has; an empty listing has one.
     pub fn page_count(&self, catalog: &Catalog) -> usize {
         self.entries.len().div_ceil(catalog.config.limits.page_size).max(1)

@@ -98,6 +98,8 @@ struct SourceView {
     href: String,
     text: String,
     lang: Option<String>,
+    /// The name of that language for the reader.
+    language: Option<String>,
     says: Option<Text>,
     accessed: Option<String>,
 }
@@ -163,6 +165,7 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         catalog,
         lang,
         title: &title.text,
+        title_lang: catalog.text(id, lang).map(|(_, at)| at),
         description: summary,
         canonical,
         robots: hidden.then_some("noindex"),
@@ -230,6 +233,9 @@ fn source(catalog: &Catalog, source: &Source, lang: Lang) -> SourceView {
         href: source.url.to_string(),
         text: source.title.as_ref().map_or_else(|| shown(&source.url), ToString::to_string),
         says: source.says.as_ref().map(|says| Text { text: says.to_string(), lang: foreign.clone() }),
+        language: foreign
+            .as_deref()
+            .map(|tag| catalog.locale(lang).language_name(tag).unwrap_or_else(|| tag.to_owned())),
         lang: foreign,
         accessed: source.accessed.map(|d| html::time(&d.to_string(), &catalog.locale(lang).date(d))),
     }
@@ -289,7 +295,7 @@ fn notices(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Notice> {
         State::Scheduled => notices.push(plain("scheduled", "notice-scheduled")),
         State::Expired => notices.push(plain("expired", "notice-expired")),
         State::Superseded => {
-            let links = entry.superseded_by.and_then(|to| entry_link(catalog, to, lang)).into_iter().collect();
+            let links = entry.superseded_by.and_then(|(to, _)| entry_link(catalog, to, lang)).into_iter().collect();
             notices.push(Notice { links, ..plain("superseded", "notice-superseded") });
         }
         State::Published => {}

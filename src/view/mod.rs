@@ -50,6 +50,8 @@ pub struct Page {
     pub dir: &'static str,
     /// The `title` element.
     pub head_title: String,
+    /// The language of that and of the description, where it is not the page's.
+    pub head_lang: Option<String>,
     /// `meta name=description`; empty where there is nothing to say.
     pub description: String,
     /// Address of the version that search engines should keep.

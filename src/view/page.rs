@@ -7,6 +7,7 @@ use super::{Alternate, Crumb, FeedLink, Page, Switch, Text, endonym};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
+use crate::html;
 use crate::plan::{Directory, Listing, Plan};
 use crate::url::Address;
 
@@ -15,6 +16,8 @@ pub(super) struct Head<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) lang: Lang,
     pub(super) title: &'a str,
+    /// The language of title and description, where it may not be the page's.
+    pub(super) title_lang: Option<Lang>,
     pub(super) description: &'a str,
     pub(super) canonical: &'a Address,
     pub(super) robots: Option<&'static str>,
@@ -32,7 +35,13 @@ impl Head<'_> {
         let Head { catalog, lang, title, description, .. } = self;
         let config = &catalog.config;
         let site_title = config.title[lang.index()].as_str();
-        let head_title = if title == site_title { title.to_owned() } else { format!("{title} – {site_title}") };
+        let head_lang = self.title_lang.filter(|at| *at != lang).map(|at| config.tag(at).to_owned());
+        // An element has one language: a foreign title stands alone.
+        let head_title = if title == site_title || head_lang.is_some() {
+            title.to_owned()
+        } else {
+            format!("{title} – {site_title}")
+        };
         let real: Vec<_> = self.versions.iter().filter(|(.., real)| *real).collect();
         let alternates = match self.linked && real.len() > 1 {
             true => real
@@ -60,6 +69,7 @@ impl Head<'_> {
             lang: config.tag(lang).to_owned(),
             dir: if catalog.locale(lang).is_rtl() { "rtl" } else { "ltr" },
             head_title,
+            head_lang,
             description: description.to_owned(),
             canonical: config.base.absolute(self.canonical),
             robots: self.robots,
@@ -137,6 +147,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         title,
         description,
         canonical: &homes[lang.index()],
+        title_lang: None,
         robots: None,
         section: None,
         crumbs: Vec::new(),
@@ -184,6 +195,8 @@ pub struct ListingView {
     /// Head and surroundings.
     pub page: Page,
     title: String,
+    /// The title as HTML, foreign names marked.
+    heading: String,
     description: String,
     intro: IntroView,
     count: usize,
@@ -207,6 +220,8 @@ pub struct ListingView {
 struct Selected {
     facet: String,
     label: String,
+    /// The language of the label, where it is not the page's.
+    lang: Option<String>,
     /// The listing without it.
     remove: String,
 }
@@ -226,9 +241,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
     let config = &catalog.config;
     let definition = &catalog.types[listing.type_index];
     let label = definition.label[lang.index()].as_str();
-    let names: Vec<&str> = listing.selection.iter().map(|s| s.label.text.as_str()).collect();
-    let title = if names.is_empty() { label.to_owned() } else { format!("{label}: {}", names.join(", ")) };
-    let title = catalog.typeset(&title, lang);
+    let title = listing.title(catalog);
     let numbered = match number {
         1 => title.clone(),
         _ => catalog.format(
@@ -259,7 +272,12 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
     } else {
         let href = config.base.href(&catalog.listing_address(definition, lang));
         crumbs.push(Crumb { title: Text::own(label), href: Some(href) });
-        crumbs.push(Crumb { title: Text::own(names.join(", ")), href: None });
+        for (at, chosen) in listing.selection.iter().enumerate() {
+            // Of two values, the first alone is the listing without the second.
+            let href = listing.selection.get(at + 1).map(|next| config.base.href(&next.without));
+            let title = Text::new(chosen.label.text.as_str(), chosen.label.lang.unwrap_or(lang), lang, catalog);
+            crumbs.push(Crumb { title, href });
+        }
     }
     let page = Head {
         catalog,
@@ -267,6 +285,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         title: &numbered,
         description: intro.summary.as_deref().unwrap_or(&description),
         canonical: &own,
+        title_lang: None,
         robots,
         section: Some(definition.id.to_string()),
         crumbs,
@@ -281,6 +300,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
     let cards = listing.entries.iter().copied().skip((number - 1) * size).take(size).collect();
     ListingView {
         page,
+        heading: heading(catalog, listing),
         title,
         description,
         intro,
@@ -291,6 +311,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
             .map(|s| Selected {
                 facet: s.facet.text.clone(),
                 label: s.label.text.clone(),
+                lang: s.label.lang.map(|lang| config.tag(lang).to_owned()),
                 remove: config.base.href(&s.without),
             })
             .collect(),
@@ -305,6 +326,24 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         next: (number < count).then(|| href(number + 1)),
         kind: definition.id.to_string(),
         cards,
+    }
+}
+
+/// A listing's name: the type and what it is narrowed by.
+fn heading(catalog: &Catalog, listing: &Listing) -> String {
+    let lang = listing.lang;
+    let label = catalog.types[listing.type_index].label[lang.index()].as_str();
+    let names: Vec<String> = listing
+        .selection
+        .iter()
+        .map(|s| {
+            html::in_language(html::escape(&s.label.text).into_owned(), s.label.lang.map(|l| catalog.config.tag(l)))
+        })
+        .collect();
+    let label = html::escape(label);
+    match names.is_empty() {
+        true => label.into_owned(),
+        false => format!("{label}{}{}", catalog.message(lang, "label-separator"), names.join(", ")),
     }
 }
 
@@ -391,6 +430,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
         title: &title,
         description: definition.description.as_ref().map_or("", |d| &d[lang.index()]),
         canonical: &own,
+        title_lang: None,
         robots: None,
         section: Some(definition.id.to_string()),
         crumbs,
@@ -442,6 +482,7 @@ pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
         title,
         description: "",
         canonical: &Address::home(config.tag(lang)).with_file("404.html"),
+        title_lang: None,
         robots: Some("noindex"),
         section: None,
         crumbs: vec![home_crumb(catalog, lang), Crumb { title: Text::own(title), href: None }],
@@ -482,6 +523,7 @@ pub fn chooser(catalog: &Catalog) -> ChooserView {
         title,
         description: config.description.as_ref().map_or("", |d| &d[0]),
         canonical: &Address::root(),
+        title_lang: None,
         robots: None,
         section: None,
         crumbs: Vec::new(),
