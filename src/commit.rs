@@ -37,10 +37,6 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of an output folder; it lies in the site's cache folder and is freed by the system at the latest.
     pub fn take(site: &Path, out: &Path) -> Result<Lock, Box<Diagnostic>> {
-        if !site.is_dir() {
-            let found = Diagnostic::in_file("no-site", site.display().to_string(), "there is no such folder");
-            return Err(Box::new(found.help("name the folder that holds relais.yaml: relais build path/to/site")));
-        }
         let cache = site.join(".relais");
         let problem = |cause: String, help: &str| {
             let path = out.display().to_string();

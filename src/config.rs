@@ -43,8 +43,8 @@ pub struct Config {
     pub fallback: PerLang<Vec<Lang>>,
     /// The zone of dates without one.
     pub time_zone: TimeZone,
-    /// The theme's name.
-    pub theme: EcoString,
+    /// The theme's name, and where it is written.
+    pub theme: (EcoString, Span),
     /// Types (`funding`) or entries (`pages/about`) in the header, as written.
     pub menu: Vec<(EcoString, Span)>,
     /// The same in the footer.
@@ -133,7 +133,8 @@ pub fn parse(file: FileId, text: &str, base_url: Option<&str>, diagnostics: &mut
     let base = read_base(&mut read, &node, base_url);
     let fallback = read_fallback(&mut read, node.get("fallback"));
     let time_zone = read_zone(&mut read, node.get("time_zone"));
-    let theme = node.get("theme").and_then(|n| read.text(n, "`theme`").cloned()).unwrap_or_else(|| "relais".into());
+    let theme = node.get("theme").and_then(|n| Some((read.text(n, "`theme`")?.clone(), read.at(n.range))));
+    let theme = theme.unwrap_or_else(|| ("relais".into(), file.start()));
     let menu = read_links(&mut read, node.get("menu"));
     let footer = read_links(&mut read, node.get("footer"));
     let publisher = node.get("publisher").and_then(|n| read_publisher(&mut read, n));

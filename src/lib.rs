@@ -67,7 +67,7 @@ pub trait Progress: Sync {
 
 /// Builds a site: load, parse, resolve, plan, diff, render, commit, with one gate before anything is written.
 pub fn build(options: &Options, progress: &dyn Progress) -> Report {
-    let _lock = match Lock::take(&options.site, &options.out) {
+    let _lock = match load::find_site(&options.site).and_then(|()| Lock::take(&options.site, &options.out)) {
         Ok(lock) => lock,
         Err(problem) => return Report::failed(*problem),
     };

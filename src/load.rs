@@ -109,6 +109,20 @@ pub struct MessageFile {
     pub file: FileId,
 }
 
+/// Whether this folder holds a site at all.
+pub fn find_site(site: &Path) -> Result<(), Box<Diagnostic>> {
+    let path = site.join("relais.yaml");
+    if fs::symlink_metadata(&path).is_ok() {
+        return Ok(());
+    }
+    let (path, message) = match site.is_dir() {
+        true => (path, "there is no relais.yaml here"),
+        false => (site.to_owned(), "there is no such folder"),
+    };
+    let help = "run relais in the folder that holds relais.yaml, or name that folder: relais build path/to/site";
+    Err(Box::new(Diagnostic::in_file("no-site", path.display().to_string(), message).help(help)))
+}
+
 /// Reads everything; what cannot be read is reported and left out.
 pub fn load(options: &Options) -> (Inputs, Diagnostics) {
     let mut loader = Loader { sources: Sources::default(), diagnostics: Diagnostics::new() };
@@ -136,13 +150,6 @@ struct Found {
 impl Loader {
     fn config(&mut self, options: &Options) -> Option<FileId> {
         let disk = options.site.join("relais.yaml");
-        if !disk.exists() {
-            let message = format!("there is no relais.yaml in {}", options.site.display());
-            self.diagnostics.push(Diagnostic::in_file("no-site", "relais.yaml", message).help(
-                "run relais in the folder that holds relais.yaml, or name that folder: relais build path/to/site",
-            ));
-            return None;
-        }
         self.text("relais.yaml".into(), fs::read(&disk))
     }
 
@@ -239,17 +246,22 @@ impl Loader {
                             .help("rename the file"),
                     ),
                 },
-                Err(error) => {
-                    let path = error.path().and_then(|p| relative(root, p)).unwrap_or_default();
-                    let path = format!("{name}/{path}");
-                    match error.io_error() {
-                        Some(cause) => self.unreadable(path, cause),
-                        None => {
-                            let found = Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"));
-                            self.diagnostics.push(found.help("remove the link that leads back to its own folder"));
+                Err(error) => match (error.path(), error.path().and_then(|p| relative(root, p))) {
+                    // What is no folder is tried again as a file, so that it is known to be there, and reported then.
+                    (Some(disk), Some(path)) if error.loop_ancestor().is_none() && !disk.is_dir() => {
+                        found.push(Found { path, disk: disk.to_owned() });
+                    }
+                    (_, path) => {
+                        let path = format!("{name}/{}", path.unwrap_or_default());
+                        match error.io_error() {
+                            Some(cause) => self.unreadable(path, cause),
+                            None => {
+                                let found = Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"));
+                                self.diagnostics.push(found.help("remove the link that leads back to its own folder"));
+                            }
                         }
                     }
-                }
+                },
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));

@@ -102,29 +102,26 @@ impl Theme {
 /// The theme and those that it extends, itself first.
 fn chain(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> Vec<String> {
     let mut chain: Vec<String> = Vec::new();
-    let mut next = Some(config.theme.to_string());
-    while let Some(name) = next.take() {
+    let mut next = Some((config.theme.0.to_string(), config.theme.1));
+    while let Some((name, span)) = next.take() {
         let own: Vec<&ThemeFile> = inputs.theme_files.iter().filter(|f| f.theme == name).collect();
-        if own.is_empty() || chain.contains(&name) {
+        if chain.contains(&name) {
+            let message = format!("the theme `{name}` extends itself");
+            let help = "remove `extends` from one of the themes, or let it extend `relais`";
+            diagnostics.push(Diagnostic::error("unknown-theme", span, message).help(help));
+            break;
+        }
+        if own.is_empty() {
             let names: std::collections::BTreeSet<&str> = inputs.theme_files.iter().map(|f| f.theme.as_str()).collect();
-            let message = match own.is_empty() {
-                true => format!("there is no theme `{name}`"),
-                false => format!("the theme `{name}` extends itself"),
-            };
             let help = suggest::remedy(&name, names, "themes");
-            diagnostics.push(Diagnostic::error("unknown-theme", config.file.start(), message).help(help));
+            diagnostics
+                .push(Diagnostic::error("unknown-theme", span, format!("there is no theme `{name}`")).help(help));
             break;
         }
         let yaml = own.iter().rev().find(|f| f.path == "theme.yaml");
         if let Some(ThemeFile { content: ThemeContent::Text(file), .. }) = yaml {
-            match serde_yaml::from_str::<Option<ThemeYaml>>(inputs.sources.text(*file)) {
-                Ok(theme) => next = theme.unwrap_or_default().extends,
-                Err(error) => {
-                    let at = error.location().map_or(0, |l| l.index() as u32);
-                    let span = file.at(Range { start: at, end: at + 1 });
-                    diagnostics.push(Diagnostic::error("theme-yaml", span, format!("theme.yaml: {error}")));
-                }
-            }
+            let extends = theme_yaml(*file, inputs.sources.text(*file), diagnostics);
+            next = extends.map(|name| (name, file.start()));
         }
         chain.push(name);
     }
@@ -133,6 +130,22 @@ fn chain(inputs: &Inputs, config: &Config, diagnostics: &mut Diagnostics) -> Vec
         chain.push("relais".into());
     }
     chain
+}
+
+/// Reads `theme.yaml`: the theme that this one extends.
+fn theme_yaml(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<String> {
+    match serde_yaml::from_str::<Option<ThemeYaml>>(text) {
+        Ok(theme) => theme.unwrap_or_default().extends,
+        Err(error) => {
+            let at = error.location().map_or(0, |l| l.index());
+            let end = text[at.min(text.len())..].find([':', '\n']).map_or(text.len(), |length| at + length);
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default();
+            let span = file.at(Range::of(at, end));
+            diagnostics.push(Diagnostic::error("theme-yaml", span, message).help("keys: extends, description"));
+            None
+        }
+    }
 }
 
 fn digest(inputs: &Inputs, files: &BTreeMap<&str, &ThemeFile>) -> Fingerprint {
@@ -175,6 +188,9 @@ fn compile(
     let sources: Vec<(&str, &str)> =
         templates.iter().map(|(name, id)| (name.as_str(), inputs.sources.text(*id))).collect();
     let before = diagnostics.errors();
+    for (name, id) in templates {
+        check_references(name, *id, inputs.sources.text(*id), templates, diagnostics);
+    }
     for (name, text) in &sources {
         // Alone, a template can only be read; what it refers to is checked with all of them together.
         let mut alone = Tera::new();
@@ -194,6 +210,35 @@ fn compile(
         found.into_iter().for_each(|d| diagnostics.push(d));
     }
     tera
+}
+
+/// Reports templates that are extended or included and not there.
+fn check_references(
+    name: &str,
+    file: FileId,
+    text: &str,
+    templates: &BTreeMap<EcoString, FileId>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (at, _) in text.match_indices("{%") {
+        let tag = &text[at..text[at..].find("%}").map_or(text.len(), |end| at + end)];
+        let words = tag.trim_start_matches(['{', '%', '-']).trim_start();
+        if !words.starts_with("extends") && !words.starts_with("include") {
+            continue;
+        }
+        let Some(quote) = tag.find(['"', '\'']) else { continue };
+        let wanted = &tag[quote + 1..];
+        let Some(length) = wanted.find(['"', '\'']) else { continue };
+        let wanted = &wanted[..length];
+        if !templates.contains_key(wanted) {
+            let start = at + quote + 1;
+            let span = file.at(Range::of(start, start + length));
+            let help =
+                suggest::remedy(wanted, templates.keys().map(EcoString::as_str).filter(|n| *n != name), "templates");
+            diagnostics
+                .push(Diagnostic::error("missing-template", span, format!("there is no template {wanted}")).help(help));
+        }
+    }
 }
 
 /// `msg(id="…", count=3)`: an interface string with arguments, in the page's language.

@@ -49,12 +49,17 @@ fn menu_items_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
         };
         let kind = path.split('/').next().unwrap_or(path);
         if !known && !catalog.broken.contains(kind) {
-            let names = catalog.types.iter().filter(|t| !t.root).map(|t| t.id.as_str());
-            let help = match path.split_once('/') {
-                Some(_) => "write `type/id` of an entry that exists".to_owned(),
-                None => suggest::remedy(path, names, "types"),
+            let keys: Vec<EcoString> = catalog.ids().map(|id| catalog.key(id)).collect();
+            let of_type = || keys.iter().map(EcoString::as_str).filter(|key| key.split('/').next() == Some(kind));
+            let is_type = catalog.types.iter().any(|t| t.id == path);
+            let message = match is_type {
+                true => format!("the menu names `{item}`, a type without a listing"),
+                false => format!("the menu names `{item}`, which is neither a type nor an entry"),
             };
-            let message = format!("the menu names `{item}`, which is neither a type nor an entry");
+            let help = match path.contains('/') || is_type {
+                true => suggest::remedy(path, of_type().collect::<Vec<_>>(), "entries"),
+                false => suggest::remedy(path, catalog.types.iter().map(|t| t.id.as_str()), "types"),
+            };
             diagnostics.push(Diagnostic::error("unknown-menu-item", *span, message).help(help));
         }
     }

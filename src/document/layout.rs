@@ -196,6 +196,12 @@ impl Sorter<'_> {
     }
 
     fn asset(&mut self, path: &str, index: usize) {
+        if path.ends_with(".yml") {
+            return self.stray(path, "give it the extension .yaml: other files are published as they are");
+        }
+        if path.starts_with("_vocabularies/") {
+            return self.stray(path, "a vocabulary is a .yaml file");
+        }
         if path.split('/').any(|part| part.starts_with('_')) {
             return;
         }
@@ -256,7 +262,7 @@ impl Sorter<'_> {
     fn legal_id(&mut self, path: &str, id: &str) -> bool {
         let legal = url::is_segment(id);
         if !legal {
-            let help = format!("rename it: lower-case letters, digits and hyphens, such as `{}`", url::slug(id));
+            let help = format!("rename it: letters from a to z, digits and hyphens, such as `{}`", url::slug(id));
             self.error("bad-id", path, format!("`{id}` cannot be an id"), help);
         }
         legal

@@ -284,7 +284,7 @@ fn slugs(read: &mut Reader<'_>, node: Option<&Node>, label: &[EcoString]) -> Per
 /// Reports a slug that cannot be part of an address.
 pub fn bad_segment(read: &mut Reader<'_>, range: Range, text: &str) {
     let shown: String = text.chars().take(40).collect();
-    let help = format!("write lower-case letters, digits and hyphens, such as `{}`", non_empty(url::slug(text)));
+    let help = format!("write letters from a to z, digits and hyphens, such as `{}`", non_empty(url::slug(text)));
     read.error("bad-slug", range, format!("`{shown}` cannot be part of an address"), help);
 }
 
@@ -413,7 +413,7 @@ fn parse_field(read: &mut Reader<'_>, entry: &Entry, in_group: bool) -> Option<F
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.chars().all(legal) || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         let message = format!("`{name}` cannot be the name of a field");
-        read.error("bad-field-name", entry.key_range, message, "write lower-case letters, digits and `_`");
+        read.error("bad-field-name", entry.key_range, message, "write letters from a to z, digits and `_`");
         return None;
     }
     if !in_group && ENVELOPE.contains(&name.as_str()) {

@@ -182,7 +182,6 @@ impl<'c> Shelf<'c> {
             }
         }
         let size = |(facet, value): ValueRef| self.members[facet][value as usize].len() as u32;
-        #[expect(clippy::iter_over_hash_type, reason = "the caller sorts")]
         let pairs = counts
             .into_iter()
             .filter(|(pair, count)| *count < size(pair[0]).min(size(pair[1])))

@@ -20,6 +20,7 @@ pub use self::listing::Listing;
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::source::{FileId, Span};
 use crate::url::Address;
 
 /// All outputs of a build.
@@ -170,38 +171,47 @@ impl Claims<'_> {
     fn claim(&mut self, address: &Address, subject: Subject) {
         let path = address.file();
         if let Some(owner) = self.outputs.get(&path) {
-            // Two entries of one type have been reported with their places.
-            let both_entries = matches!((owner, &subject), (Subject::Entry(..), Subject::Entry(..)));
-            if !both_entries || self.types_of(owner) != self.types_of(&subject) {
+            if !Self::reported(owner, &subject) {
                 let message = format!(
                     "/{} is claimed twice: by {} and by {}",
                     address.0,
                     owner.owner(self.catalog),
                     subject.owner(self.catalog)
                 );
-                let help = "give one of the two another `slug`";
-                let found = match self.file(&subject).or(self.file(owner)) {
-                    Some(file) => Diagnostic::error("path-collision", file.start(), message),
+                let found = match self.place(&subject).or(self.place(owner)) {
+                    Some(span) => Diagnostic::error("path-collision", span, message),
                     None => Diagnostic::in_file("path-collision", "relais.yaml", message),
                 };
-                self.diagnostics.push(found.help(help));
+                self.diagnostics.push(found.help("give one of the two another `slug`"));
             }
             return;
         }
         self.outputs.insert(path, subject);
     }
 
-    fn types_of(&self, subject: &Subject) -> Option<usize> {
-        match subject {
-            Subject::Entry(id, _) => Some(self.catalog.entry(*id).type_index),
-            _ => None,
+    /// Two entries have been reported with both places, and feeds collide where their pages do.
+    fn reported(owner: &Subject, subject: &Subject) -> bool {
+        match (owner, subject) {
+            (Subject::Entry(..), Subject::Entry(..)) => true,
+            (Subject::Feed(a), Subject::Feed(b)) => a.page == b.page,
+            (Subject::Listing(_, a), Subject::Listing(_, b)) => *a > 1 && *b > 1,
+            _ => false,
         }
     }
 
-    fn file(&self, subject: &Subject) -> Option<crate::source::FileId> {
+    /// Where the address of a page comes from.
+    fn place(&self, subject: &Subject) -> Option<Span> {
         match subject {
-            Subject::Entry(id, _) => self.catalog.entry(*id).file,
-            Subject::Listing(listing, _) => Some(self.catalog.types[listing.type_index].file),
+            Subject::Entry(id, lang) => {
+                let entry = self.catalog.entry(*id);
+                let slug = entry.texts[lang.index()].as_ref().map(|t| t.slug_span);
+                slug.or(entry.file.map(FileId::start))
+            }
+            Subject::Listing(listing, _) => {
+                let definition = &self.catalog.types[listing.type_index];
+                let field = listing.selection.last().map(|s| definition.fields[s.field].span);
+                Some(field.unwrap_or(definition.file.start()))
+            }
             _ => None,
         }
     }
