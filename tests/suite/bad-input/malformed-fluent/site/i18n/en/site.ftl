@@ -1,0 +1,7 @@
+home = Front page
+results { $count } results
+next = { $count ->
+    [one] Next
+}
+latest = { missing-message }
+open-now = { $unclosed
