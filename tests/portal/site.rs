@@ -240,6 +240,12 @@ impl Page {
         html.select(&chosen).map(|found| squeeze(&found.text().collect::<String>())).collect()
     }
 
+    /// Whether an element matches a CSS selector.
+    pub(crate) fn has(&self, selector: &str) -> bool {
+        let chosen = Selector::parse(selector).expect("a CSS selector");
+        Html::parse_document(&self.source).select(&chosen).next().is_some()
+    }
+
     /// The values of an attribute of all elements that match a CSS selector.
     pub(crate) fn attribute(&self, selector: &str, name: &str) -> Vec<String> {
         let chosen = Selector::parse(selector).expect("a CSS selector");
