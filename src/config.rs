@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{self, Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
+use crate::field;
 use crate::locale::typography::Profile;
 use crate::source::{FileId, Span};
 use crate::url::Base;
@@ -257,8 +258,14 @@ fn read_links(read: &mut Reader<'_>, node: Option<&Node>) -> Vec<(EcoString, Spa
 
 fn read_publisher(read: &mut Reader<'_>, node: &Node) -> Option<Publisher> {
     read.map(node, "`publisher`", &["name", "url"])?;
-    let name = read.per_language(node.get("name")?, "the publisher's name")?;
-    Some(Publisher { name, url: node.get("url").and_then(|n| read.text(n, "`url`").cloned()) })
+    let Some(name) = node.get("name") else {
+        read.missing(node, "name", "the publisher has no `name`", "add `name: …`, in every language");
+        return None;
+    };
+    let name = read.per_language(name, "the publisher's name")?;
+    let url = node.get("url").and_then(|n| Some((read.text(n, "`url`")?.clone(), n.range)));
+    let url = url.filter(|(url, range)| field::url::check(url, *range, read)).map(|(url, _)| url);
+    Some(Publisher { name, url })
 }
 
 fn read_typography(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Profile> {

@@ -289,7 +289,14 @@ fn explain(error: &tera::Error, files: &BTreeMap<EcoString, FileId>, template: &
         let name = if report.filename().is_empty() { template } else { report.filename() };
         if let Some(file) = files.get(name) {
             let range = report.span().range.clone();
-            return Diagnostic::error(code, file.at(Range::of(range.start, range.end)), report.message());
+            let help = match code {
+                "template-syntax" => {
+                    "look for a tag that is not closed, or closed by another one; docs/formats.md has a page on templates"
+                }
+                _ => "docs/formats.md says what each template is given",
+            };
+            let span = file.at(Range::of(range.start, range.end));
+            return Diagnostic::error(code, span, crate::diag::phrase(report.message())).help(help);
         }
     }
     Diagnostic::in_file(code, format!("templates/{template}"), error.to_string().trim().to_owned())
@@ -312,7 +319,9 @@ fn drawn(report: &str, inputs: &Inputs, files: &BTreeMap<EcoString, FileId>) -> 
                 let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
                 let before: usize = text[start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
                 let range = Range::of(start + before, start + before);
-                found.push(Diagnostic::error("template-error", file.at(range), message));
+                let help = "docs/formats.md lists the filters and functions that templates may use";
+                found
+                    .push(Diagnostic::error("template-error", file.at(range), crate::diag::phrase(message)).help(help));
             }
         }
     }

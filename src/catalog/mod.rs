@@ -416,7 +416,7 @@ impl Catalog {
 
     /// How a field's values are shown to readers of a language.
     pub fn show(&self, id: EntryId, field: usize, lang: Lang) -> Show<'_> {
-        Show { catalog: self, lang, field: &self.type_of(id).fields[field] }
+        Show { catalog: self, lang, field: &self.type_of(id).fields[field], entry: Some(id), text: lang }
     }
 
     /// Whether the text that a translation was made from has moved on since.

@@ -18,7 +18,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::load::{Inputs, Options};
 use crate::locale::messages::Messages;
-use crate::locale::typography::Typography;
+use crate::locale::typography::{Run, Typography};
 use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
 use crate::source::{FileId, Range, Sources};
@@ -103,6 +103,10 @@ pub struct TextDoc {
 pub struct Intro {
     /// Index into [`Documents::types`]; `None` for the home page.
     pub type_index: Option<usize>,
+    /// A title instead of the type's label.
+    pub title: Option<String>,
+    /// A sentence under it.
+    pub summary: Option<String>,
     /// The text.
     pub text: TextDoc,
 }
@@ -122,7 +126,7 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
     let layout = Layout::of(inputs, &config, &mut diagnostics);
     let (types, vocabularies, broken) = parse_schemas(inputs, &config, &layout, &mut diagnostics);
-    let (entries, intros) = parse_texts(inputs, &voices, &types, &broken, layout, &mut diagnostics);
+    let (entries, intros) = parse_texts(inputs, &config.languages, &voices, &types, &broken, layout, &mut diagnostics);
     let documents =
         Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros };
     (Some(documents), diagnostics)
@@ -264,6 +268,7 @@ fn check_schemas(
 
 fn parse_texts(
     inputs: &Inputs,
+    languages: &[EcoString],
     voices: &[Voice],
     types: &[TypeDef],
     broken: &BTreeSet<EcoString>,
@@ -291,7 +296,18 @@ fn parse_texts(
         let type_index = type_id.as_deref().map(find);
         if type_index != Some(None) {
             let text = parse_text(lang, file, &inputs.sources, voices, diagnostics);
-            intros.push(Intro { type_index: type_index.flatten(), text });
+            let mut read = Reader { file, diagnostics, languages };
+            let typography = &voices[lang.index()].typography;
+            let mut line = |key: &str| {
+                let node = text.front.get(key)?;
+                let written = read.text(node, &format!("`{key}`"))?;
+                Some(typography.run(written, &mut Run::default()).into_owned())
+            };
+            let (title, summary) = (line("title"), line("summary"));
+            if !text.front.is_null() {
+                read.map(&text.front, "the front matter above a listing", &["title", "summary"]);
+            }
+            intros.push(Intro { type_index: type_index.flatten(), title, summary, text });
         }
     }
     (entries, intros)

@@ -91,7 +91,8 @@ impl Kind for Group {
 pub fn shown(values: &Values, show: &Show<'_>) -> Item {
     let chain = &show.catalog.config.fallback[show.lang.index()];
     let Some((values, lang)) = values.for_reader(chain) else { return Item::default() };
-    let items: Vec<Item> = values.iter().map(|value| show.field.kind.item(value, show)).collect();
+    let own = Show { text: lang.unwrap_or(show.text), ..*show };
+    let items: Vec<Item> = values.iter().map(|value| show.field.kind.item(value, &own)).collect();
     let html: Vec<&str> = items.iter().map(|i| i.html.as_str()).collect();
     let text: Vec<&str> = items.iter().map(|i| i.text.as_str()).collect();
     let foreign = lang.filter(|lang| *lang != show.lang).map(|lang| show.catalog.config.tag(lang));

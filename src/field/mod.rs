@@ -198,6 +198,20 @@ pub enum Value {
     Group(Box<Record>),
 }
 
+impl Value {
+    /// Whether a list that has this value gains nothing by the other.
+    fn repeats(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Text(a), Value::Text(b)) | (Value::Code(a), Value::Code(b)) => a == b,
+            (Value::Term(va, a), Value::Term(vb, b)) => (va, a) == (vb, b),
+            (Value::Reference(a), Value::Reference(b)) => {
+                (a.to, a.role, a.from, a.until) == (b.to, b.role, b.from, b.until)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The values of one field of one entry.
 #[derive(Clone, Debug)]
 pub enum Values {
@@ -300,6 +314,10 @@ pub struct Show<'a> {
     pub lang: Lang,
     /// The field.
     pub field: &'a Field,
+    /// The entry whose value it is; none for a value by itself.
+    pub entry: Option<EntryId>,
+    /// The language of the value, where it has one; else the reader's.
+    pub text: Lang,
 }
 
 impl Show<'_> {
@@ -352,7 +370,18 @@ pub fn parse_list(node: &Node, cx: &mut Cx<'_, '_>) -> Vec<Value> {
             cx.read.error("one-value", node.range, message, help);
             Vec::new()
         }
-        crate::yaml::Value::Seq(items) => items.iter().filter_map(|item| field.kind.parse(item, cx)).collect(),
+        crate::yaml::Value::Seq(items) => {
+            let mut values: Vec<Value> = Vec::with_capacity(items.len());
+            for item in items {
+                let Some(value) = field.kind.parse(item, cx) else { continue };
+                if values.iter().any(|other| other.repeats(&value)) {
+                    let message = format!("{} has this value already", cx.what());
+                    cx.read.error("duplicate-value", item.range, message, "remove one of the two");
+                }
+                values.push(value);
+            }
+            values
+        }
         _ => field.kind.parse(node, cx).into_iter().collect(),
     }
 }

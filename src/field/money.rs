@@ -8,6 +8,7 @@ use super::number::{compare_text, cut, is_decimal};
 use super::{Cx, Item, Kind, Show, Value};
 use crate::document::read::misspelt;
 use crate::html;
+use crate::locale::is_currency;
 use crate::suggest;
 use crate::yaml::Node;
 
@@ -159,12 +160,14 @@ fn currency(node: &Node, what: &str, cx: &mut Cx<'_, '_>) -> Option<EcoString> {
         return None;
     };
     let code = cx.read.text(at, "`currency`")?.clone();
-    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+    if is_currency(&code) {
         return Some(code);
     }
-    let help = match code.as_str() {
-        "€" | "euro" | "euros" | "eur" => "write `EUR`",
-        _ => "write an ISO 4217 code, such as `EUR` or `SEK`",
+    let upper = code.to_uppercase();
+    let help = match upper.as_str() {
+        "€" | "EURO" | "EUROS" | "EIRO" => "write `EUR`".to_owned(),
+        _ if is_currency(&upper) => format!("write `{upper}`"),
+        _ => "write an ISO 4217 code, such as `EUR` or `SEK`".to_owned(),
     };
     cx.read.error("bad-currency", at.range, format!("`{}` is not a currency code", cut(&code)), help);
     None

@@ -65,7 +65,7 @@ impl Voice {
 
 pub use icu_plurals::PluralCategory;
 pub use messages::{Arg, MessageError, Messages};
-pub use money::{MoneyError, MoneyStyle};
+pub use money::{MoneyError, MoneyStyle, is_currency};
 pub use names::{country_codes, endonym, is_country, protocol_rank};
 pub use overrides::{CorrectionError, Corrections};
 

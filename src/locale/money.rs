@@ -16,6 +16,11 @@ use icu_provider::prelude::*;
 
 use super::numbers::{self, Numbers};
 
+/// Whether this is the code of a currency, present or withdrawn (ISO 4217).
+pub fn is_currency(code: &str) -> bool {
+    CURRENCIES.binary_search(&code).is_ok()
+}
+
 /// The codes of ISO 4217, those that have been withdrawn included, without metals and test codes; sorted.
 /// CLDR would tell a code from a typing error by its name, at two megabytes of names that nothing else asks for.
 #[rustfmt::skip]

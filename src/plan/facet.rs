@@ -95,7 +95,8 @@ impl FacetNames {
         let locale = catalog.locale(lang);
         let mut names = FacetNames { titles: Vec::new(), labels: Vec::new(), order: Vec::new() };
         for table in tables {
-            let show = Show { catalog, lang, field: &catalog.types[type_index].fields[table.field] };
+            let show =
+                Show { catalog, lang, field: &catalog.types[type_index].fields[table.field], entry: None, text: lang };
             let labels: Vec<FacetLabel> = table.keys.iter().map(|key| table.facet.label(key, &show)).collect();
             let mut order: Vec<u32> = (0..labels.len() as u32).collect();
             let sort_key = |i: &u32| {

@@ -25,7 +25,7 @@ pub struct Feed {
     pub entries: Vec<(EntryId, Timestamp)>,
 }
 
-/// Every feed of the site.
+/// Every feed of the site: one a language, and beside each listing that has something to tell.
 pub(super) fn all(catalog: &Catalog, listings: &[Arc<Listing>]) -> Vec<Arc<Feed>> {
     let dates: Vec<Option<Timestamp>> = catalog.ids().map(|id| date(catalog, id)).collect();
     let mut feeds = Vec::new();
@@ -36,7 +36,10 @@ pub(super) fn all(catalog: &Catalog, listings: &[Arc<Listing>]) -> Vec<Arc<Feed>
     }
     for listing in listings.iter().filter(|l| l.selection.len() < 2) {
         let title = listing.title(catalog);
-        feeds.push(feed(catalog, listing.lang, title, listing.address.clone(), listing.entries.clone(), &dates));
+        let feed = feed(catalog, listing.lang, title, listing.address.clone(), listing.entries.clone(), &dates);
+        if !feed.entries.is_empty() {
+            feeds.push(feed);
+        }
     }
     feeds
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::directory::{Directory, LetterEntries};
 pub use self::facet::{FacetPanel, FacetValueView, Selection};
@@ -35,6 +35,7 @@ pub struct Plan {
     /// What budgets left out, in words.
     pub notes: Vec<String>,
     listings: FxHashMap<ListingKey, Arc<Listing>>,
+    feeds: FxHashSet<Address>,
 }
 
 type ListingKey = (usize, Vec<(usize, EcoString)>, Lang);
@@ -107,9 +108,9 @@ impl Plan {
         self.listings.get(&(type_index, keys.to_vec(), lang))
     }
 
-    /// Whether a feed lies beside this listing: beside whole listings and single facet values.
+    /// Whether a feed lies beside this listing.
     pub fn has_feed(&self, listing: &Listing) -> bool {
-        listing.selection.len() < 2
+        self.feeds.contains(&listing.address.with_file("feed.xml"))
     }
 }
 
@@ -146,7 +147,9 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
             }
         }
     }
+    let mut feed_addresses = FxHashSet::default();
     for feed in feeds {
+        feed_addresses.insert(feed.address.clone());
         claims.claim(&feed.address.clone(), Subject::Feed(feed));
     }
     for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
@@ -157,7 +160,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     }
     let outputs = claims.outputs.into_iter().map(|(path, subject)| Output { path, subject }).collect();
     let listings = listings.into_iter().map(|l| ((l.type_index, l.keys(), l.lang), l)).collect();
-    (Plan { outputs, directories, homes, notes, listings }, claims.diagnostics)
+    (Plan { outputs, directories, homes, notes, listings, feeds: feed_addresses }, claims.diagnostics)
 }
 
 /// Output paths and who owns them.

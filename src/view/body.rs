@@ -37,7 +37,7 @@ pub fn fill(body: &Body, reader: &Reader<'_>) -> String {
 
 /// A Markdown field as HTML; its headings keep their own ids.
 pub fn fill_field(body: &Body, show: &Show<'_>) -> String {
-    fill(body, &Reader { catalog: show.catalog, owner: None, text: show.lang, page: show.lang, ids: &[] })
+    fill(body, &Reader { catalog: show.catalog, owner: show.entry, text: show.text, page: show.lang, ids: &[] })
 }
 
 impl Reader<'_> {

@@ -9,6 +9,7 @@ use super::page::{self, Head};
 use super::{Crumb, Page, Text};
 use crate::catalog::{Catalog, EntryId, Provenance, Source, State, Translator};
 use crate::config::Lang;
+use crate::field::Show;
 use crate::field::url::shown;
 use crate::html;
 
@@ -165,6 +166,7 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         catalog,
         lang,
         title: &title.text,
+        kind: (!definition.root).then(|| definition.singular[lang.index()].as_str()),
         title_lang: catalog.text(id, lang).map(|(_, at)| at),
         description: summary,
         canonical,
@@ -200,7 +202,7 @@ fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {
         if values.is_empty() {
             continue;
         }
-        let show = catalog.show(id, index, lang);
+        let show = Show { text: at.unwrap_or(lang), ..catalog.show(id, index, lang) };
         let provenance = entry.provenance.iter().find(|(field, _)| *field == index).map(|(_, p)| p);
         facts.push(Fact {
             id: field.name.to_string(),

@@ -16,6 +16,8 @@ pub(super) struct Head<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) lang: Lang,
     pub(super) title: &'a str,
+    /// What kind of thing the page is about, for its `title` element.
+    pub(super) kind: Option<&'a str>,
     /// The language of title and description, where it may not be the page's.
     pub(super) title_lang: Option<Lang>,
     pub(super) description: &'a str,
@@ -40,7 +42,8 @@ impl Head<'_> {
         let head_title = if title == site_title || head_lang.is_some() {
             title.to_owned()
         } else {
-            format!("{title} – {site_title}")
+            let kind = self.kind.map(|kind| format!(" – {kind}")).unwrap_or_default();
+            format!("{title}{kind} – {site_title}")
         };
         let real: Vec<_> = self.versions.iter().filter(|(.., real)| *real).collect();
         let alternates = match self.linked && real.len() > 1 {
@@ -100,10 +103,10 @@ pub(super) struct IntroView {
 
 fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView {
     let of = |intro: &&Intro| intro.type_index == type_index && intro.text.lang == lang;
-    let Some(Intro { text, .. }) = catalog.intros.iter().find(of) else { return IntroView::default() };
-    let key = |name: &str| text.front.get(name).and_then(|n| n.as_str()).map(str::to_owned);
+    let Some(intro) = catalog.intros.iter().find(of) else { return IntroView::default() };
     let reader = Reader { catalog, owner: None, text: lang, page: lang, ids: &[] };
-    IntroView { title: key("title"), summary: key("summary"), html: body::fill(&text.body, &reader) }
+    let html = body::fill(&intro.text.body, &reader);
+    IntroView { title: intro.title.clone(), summary: intro.summary.clone(), html }
 }
 
 /// What `home.html` sees.
@@ -148,6 +151,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         description,
         canonical: &homes[lang.index()],
         title_lang: None,
+        kind: None,
         robots: None,
         section: None,
         crumbs: Vec::new(),
@@ -286,6 +290,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         description: intro.summary.as_deref().unwrap_or(&description),
         canonical: &own,
         title_lang: None,
+        kind: None,
         robots,
         section: Some(definition.id.to_string()),
         crumbs,
@@ -431,6 +436,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
         description: definition.description.as_ref().map_or("", |d| &d[lang.index()]),
         canonical: &own,
         title_lang: None,
+        kind: None,
         robots: None,
         section: Some(definition.id.to_string()),
         crumbs,
@@ -483,6 +489,7 @@ pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
         description: "",
         canonical: &Address::home(config.tag(lang)).with_file("404.html"),
         title_lang: None,
+        kind: None,
         robots: Some("noindex"),
         section: None,
         crumbs: vec![home_crumb(catalog, lang), Crumb { title: Text::own(title), href: None }],
@@ -524,6 +531,7 @@ pub fn chooser(catalog: &Catalog) -> ChooserView {
         description: config.description.as_ref().map_or("", |d| &d[0]),
         canonical: &Address::root(),
         title_lang: None,
+        kind: None,
         robots: None,
         section: None,
         crumbs: Vec::new(),

@@ -236,5 +236,8 @@ pub(crate) fn diff(expected: &str, found: &str) -> String {
 }
 
 fn visible(line: &str) -> String {
-    line.replace('\u{A0}', "⟨nbsp⟩").replace('\u{202F}', "⟨nnbsp⟩").replace('\u{2060}', "⟨wj⟩").replace('\u{AD}', "⟨shy⟩")
+    line.replace('\u{A0}', "⟨nbsp⟩")
+        .replace('\u{202F}', "⟨nnbsp⟩")
+        .replace('\u{2060}', "⟨wj⟩")
+        .replace('\u{AD}', "⟨shy⟩")
 }
