@@ -1,7 +1,9 @@
 //! `relais.yaml`: what the portal is called, where it lives, which languages it has; not what its content is.
 
+use std::sync::OnceLock;
+
 use ecow::EcoString;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::diag::{self, Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
@@ -237,13 +239,18 @@ fn read_zone(read: &mut Reader<'_>, node: Option<&Node>) -> TimeZone {
 
 /// The IANA time zone of this name, from the database that is part of the program.
 pub fn zone(name: &str) -> Option<TimeZone> {
-    jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
+    zones().get(name).ok()
+}
+
+/// One database for the whole program, so that each zone is read once.
+fn zones() -> &'static TimeZoneDatabase {
+    static ZONES: OnceLock<TimeZoneDatabase> = OnceLock::new();
+    ZONES.get_or_init(TimeZoneDatabase::bundled)
 }
 
 /// What to write instead of an unknown zone.
 pub fn zone_help(name: &str) -> String {
-    let database = jiff::tz::TimeZoneDatabase::bundled();
-    let names: Vec<String> = database.available().map(|n| n.to_string()).collect();
+    let names: Vec<String> = zones().available().map(|n| n.to_string()).collect();
     match crate::suggest::nearest(name, names.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write an IANA zone, such as `Europe/Brussels`".into(),

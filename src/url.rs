@@ -89,15 +89,14 @@ impl Address {
 /// Swedish å and ä become `a`, ö becomes `o`; ß becomes `ss`, œ `oe`.
 pub fn slug(text: &str) -> EcoString {
     let mut out = EcoString::new();
-    for word in any_ascii::any_ascii(&text.to_lowercase()).split(|c: char| !c.is_ascii_alphanumeric() && c != '\'') {
-        let word: String = word.chars().filter(|c| *c != '\'').map(|c| c.to_ascii_lowercase()).collect();
+    for word in any_ascii::any_ascii(&text.to_lowercase()).split(|c: char| !c.is_ascii_alphanumeric()) {
         if word.is_empty() {
             continue;
         }
         if !out.is_empty() {
             out.push('-');
         }
-        out.push_str(&word);
+        out.push_str(&word.to_ascii_lowercase());
     }
     shorten(out)
 }

@@ -68,8 +68,8 @@ entries-count =
 and-more = and { $count } more
 more-elsewhere =
     { $count ->
-        [one] { $count } more entry exists only in { $language }.
-       *[other] { $count } more entries exist only in { $language }.
+        [one] { $count } more entry in { $language }.
+       *[other] { $count } more entries in { $language }.
     }
 facets = Filters
 narrow-by = Narrow the list
@@ -124,3 +124,8 @@ not-found-sections = Or choose a section
 
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = read more | more | learn more | click here | here | find out more | see more | more information
+
+# A time zone that has no message of its own.
+zone-other = { $city } time
+file-size-kilobytes = { $size } kB
+file-size-megabytes = { $size } MB

@@ -81,8 +81,8 @@ entries-count =
 and-more = y { $count } más
 more-elsewhere =
     { $count ->
-        [one] Hay { $count } ficha más, solo en { $language }.
-       *[other] Hay { $count } fichas más, solo en { $language }.
+        [one] { $count } ficha más en { $language }.
+       *[other] { $count } fichas más en { $language }.
     }
 facets = Filtros
 narrow-by = Acotar la lista
@@ -137,3 +137,8 @@ not-found-sections = O elija una sección
 
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = leer más | saber más | más información | haga clic aquí | pulse aquí | aquí | ver más
+
+# A time zone that has no message of its own.
+zone-other = hora local: { $city }
+file-size-kilobytes = { $size } kB
+file-size-megabytes = { $size } MB

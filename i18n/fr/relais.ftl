@@ -85,8 +85,8 @@ and-more =
     }
 more-elsewhere =
     { $count ->
-        [one] { $count } autre fiche n’existe qu’en { $language }.
-       *[other] { $count } autres fiches n’existent qu’en { $language }.
+        [one] { $count } fiche de plus en { $language }.
+       *[other] { $count } fiches de plus en { $language }.
     }
 facets = Filtres
 narrow-by = Affiner la liste
@@ -141,3 +141,8 @@ not-found-sections = Ou choisissez une rubrique
 
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = en savoir plus | lire la suite | lire plus | cliquez ici | cliquer ici | ici | plus d’informations | voir plus
+
+# A time zone that has no message of its own.
+zone-other = heure locale : { $city }
+file-size-kilobytes = { $size } ko
+file-size-megabytes = { $size } Mo

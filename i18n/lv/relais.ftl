@@ -71,9 +71,9 @@ entries-count =
 and-more = un vēl { $count }
 more-elsewhere =
     { $count ->
-        [zero] Vēl { $count } ierakstu ir pieejami tikai { $language } valodā.
-        [one] Vēl { $count } ieraksts ir pieejams tikai { $language } valodā.
-       *[other] Vēl { $count } ieraksti ir pieejami tikai { $language } valodā.
+        [zero] Vēl { $count } ierakstu { $language } valodā.
+        [one] Vēl { $count } ieraksts { $language } valodā.
+       *[other] Vēl { $count } ieraksti { $language } valodā.
     }
 facets = Filtri
 narrow-by = Precizēt atlasi
@@ -128,3 +128,8 @@ not-found-sections = Vai izvēlieties sadaļu
 
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = lasīt vairāk | uzzināt vairāk | vairāk | šeit | spiediet šeit | plašāk
+
+# A time zone that has no message of its own.
+zone-other = vietējais laiks: { $city }
+file-size-kilobytes = { $size } kB
+file-size-megabytes = { $size } MB

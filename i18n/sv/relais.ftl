@@ -68,8 +68,8 @@ entries-count =
 and-more = och { $count } till
 more-elsewhere =
     { $count ->
-        [one] Ytterligare { $count } sida finns bara på { $language }.
-       *[other] Ytterligare { $count } sidor finns bara på { $language }.
+        [one] { $count } sida till på { $language }.
+       *[other] { $count } sidor till på { $language }.
     }
 facets = Filter
 narrow-by = Avgränsa listan
@@ -124,3 +124,8 @@ not-found-sections = Eller välj en avdelning
 
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = läs mer | klicka här | här | mer information | se mer
+
+# A time zone that has no message of its own.
+zone-other = lokal tid: { $city }
+file-size-kilobytes = { $size } kB
+file-size-megabytes = { $size } MB

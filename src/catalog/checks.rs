@@ -545,7 +545,8 @@ fn quotations_say_their_language(catalog: &Catalog, diagnostics: &mut Diagnostic
             if source.says.is_some() && source.lang.is_none() {
                 let message = format!("what {} says is quoted without its language", html::escape(&source.url));
                 diagnostics.push(
-                    Diagnostic::warning("source-language", file.start(), message).help("add `lang: …` to the source"),
+                    Diagnostic::warning("source-language", file.at(source.range), message)
+                        .help("add `lang: …` to the source"),
                 );
             }
         }

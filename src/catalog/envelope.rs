@@ -15,7 +15,7 @@ pub(super) fn source(node: &Node, read: &mut Reader<'_>) -> Option<Source> {
     if node.as_map().is_none() {
         let url = read.text(node, "a source")?.clone();
         let good = url::check(&url, node.range, read);
-        return good.then_some(Source { url, title: None, says: None, lang: None, accessed: None });
+        return good.then_some(Source { url, title: None, says: None, lang: None, accessed: None, range: node.range });
     }
     read.map(node, "a source", &["url", "title", "says", "lang", "accessed"])?;
     let Some(at) = node.get("url") else {
@@ -28,7 +28,7 @@ pub(super) fn source(node: &Node, read: &mut Reader<'_>) -> Option<Source> {
     let says = node.get("says").and_then(|n| read.text(n, "`says`").cloned());
     let lang = node.get("lang").and_then(|n| url::language(n, read));
     let accessed = node.get("accessed").and_then(|n| date::partial(n, "`accessed`", read));
-    good.then_some(Source { url, title, says, lang, accessed })
+    good.then_some(Source { url, title, says, lang, accessed, range: node.range })
 }
 
 /// Reads a list of sources.
@@ -60,11 +60,11 @@ pub(super) fn translation(node: &Node, read: &mut Reader<'_>) -> Option<Translat
     };
     let tag = read.text(of, "`of`")?.clone();
     let of = read.language(&tag, of.range)?;
+    let revision = node.get("revision").and_then(|n| revision(n, read));
     let by = match node.get("by") {
         Some(by) => translator(by, read)?,
         None => Translator::Human,
     };
-    let revision = node.get("revision").and_then(|n| revision(n, read));
     let range = node.get("revision").map_or(node.range, |n| n.range);
     Some(Translation { of, revision, range, by })
 }

@@ -233,6 +233,8 @@ pub struct Source {
     pub lang: Option<EcoString>,
     /// When it was read.
     pub accessed: Option<PartialDate>,
+    /// Where it is written.
+    pub range: Range,
 }
 
 /// What is known about one fact.
@@ -343,14 +345,15 @@ impl Catalog {
         self.voices[lang.index()].typography.run(text, &mut Run::default()).into_owned()
     }
 
-    /// How a time zone is called in a language: an interface string `zone-Europe-Brussels`, or its city.
-    pub fn zone_words(&self, lang: Lang, zone: &str) -> Option<String> {
+    /// How a time zone is called in a language: an interface string `zone-Europe-Brussels`, or by its city.
+    pub fn zone_words(&self, lang: Lang, zone: &str) -> String {
         let id = format!("zone-{}", zone.replace(['/', '_'], "-"));
         if let Some(words) = self.messages[lang.index()].get(&id) {
-            return Some(words.to_owned());
+            return words.to_owned();
         }
         let city = self.locale(lang).zone_exemplar(zone);
-        Some(city.unwrap_or_else(|| zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")))
+        let city = city.unwrap_or_else(|| zone.rsplit('/').next().unwrap_or(zone).replace('_', " "));
+        self.format(lang, "zone-other", &[("city", &city)])
     }
 
     /// The text that a reader of this language is shown, and its language.

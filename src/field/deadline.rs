@@ -49,7 +49,7 @@ impl Kind for DeadlineKind {
             Some(at) => deadline_kind(at, cx)?,
             None => "final",
         };
-        let at = instant::moment(node, &what, cx)?;
+        let at = instant::moment(node, &what, None, cx)?;
         let label = node.get("label").and_then(|n| cx.read.per_language(n, "a deadline's label"));
         let mut was = Vec::new();
         for item in node.get("was").map(|n| cx.read.list(n)).unwrap_or_default() {
@@ -134,14 +134,7 @@ fn deadline_kind(node: &Node, cx: &mut Cx<'_, '_>) -> Option<&'static str> {
 
 /// One item of `was`; it must lie before the deadline.
 fn earlier(node: &Node, at: &Moment, cx: &mut Cx<'_, '_>) -> Option<Moment> {
-    let before = instant::moment(node, "`was`", cx)?;
-    let before = match (before.zone.is_none(), &at.zone) {
-        (true, Some(zone)) => crate::config::zone(zone)
-            .and_then(|tz| instant::bounds(before.date, before.time, &tz))
-            .map(|(begins, ends)| Moment { begins, ends, zone: Some(zone.clone()), ..before.clone() })
-            .unwrap_or(before),
-        _ => before,
-    };
+    let before = instant::moment(node, "`was`", at.zone.as_ref(), cx)?;
     if before.ends >= at.ends {
         let message = "`was` must be earlier than the deadline that replaces it";
         let help = "write the dates that no longer hold under `was`, the one that holds under `at`";

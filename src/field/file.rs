@@ -130,9 +130,10 @@ pub fn variants(written: &str, files: &[(EcoString, usize)], languages: &[EcoStr
 
 /// A length in words: decimal kilobytes and megabytes.
 fn size(bytes: u64, show: &Show<'_>) -> String {
-    let (amount, unit) = match bytes {
-        0..1_000_000 => (format!("{}", bytes.div_ceil(1000)), "kB"),
-        _ => (format!("{:.1}", bytes as f64 / 1e6), "MB"),
+    let (amount, message) = match bytes {
+        0..1_000_000 => (format!("{}", bytes.div_ceil(1000)), "file-size-kilobytes"),
+        _ => (format!("{:.1}", bytes as f64 / 1e6), "file-size-megabytes"),
     };
-    format!("{}\u{A0}{unit}", show.locale().decimal(&amount).unwrap_or(amount))
+    let amount = show.locale().decimal(&amount).unwrap_or(amount);
+    show.catalog.format(show.lang, message, &[("size", &amount)])
 }

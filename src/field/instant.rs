@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use ecow::EcoString;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use super::number::cut;
@@ -60,7 +60,9 @@ impl Moment {
         let zone = self.zone.as_deref().and_then(config::zone);
         let datetime = self.datetime(zone.as_ref().unwrap_or(&show.catalog.config.time_zone));
         let mut item = Item { html: html::time(&datetime, &text), text };
-        if let Some(words) = self.zone.as_deref().and_then(|name| show.catalog.zone_words(show.lang, name)) {
+        let name = self.zone.as_deref().or(show.catalog.config.time_zone.iana_name());
+        if let Some(name) = name {
+            let words = show.catalog.zone_words(show.lang, name);
             item.html.push_str(&format!(" <span class=\"zone\">({})</span>", html::escape(&words)));
             item.text.push_str(&format!(" ({words})"));
         }
@@ -78,7 +80,7 @@ impl Kind for Instant {
         if let Yaml::Map(_) = node.value {
             cx.read.map(node, &what, &["at", "zone"])?;
         }
-        moment(node, &what, cx).map(|moment| Value::Instant(Box::new(moment)))
+        moment(node, &what, None, cx).map(|moment| Value::Instant(Box::new(moment)))
     }
 
     fn item(&self, value: &Value, show: &Show<'_>) -> Item {
@@ -100,8 +102,9 @@ impl Kind for Instant {
     }
 }
 
-/// Reads `{at, zone}`, or `at` alone; other keys are the caller's.
-pub fn moment(node: &Node, what: &str, cx: &mut Cx<'_, '_>) -> Option<Moment> {
+/// Reads `{at, zone}`, or `at` alone; other keys are the caller's. Without a zone of its own it is in the one that is
+/// `inherited`, else in the site's.
+pub fn moment(node: &Node, what: &str, inherited: Option<&EcoString>, cx: &mut Cx<'_, '_>) -> Option<Moment> {
     let (at, zone) = match &node.value {
         Yaml::Map(_) => (node.get("at"), node.get("zone")),
         _ => (Some(node), None),
@@ -111,36 +114,38 @@ pub fn moment(node: &Node, what: &str, cx: &mut Cx<'_, '_>) -> Option<Moment> {
         return None;
     };
     let text = cx.read.text(at, "`at`")?;
-    let (date, time) = match local(text) {
-        Some(parts) => parts,
-        None => {
-            let message = format!("`{}` is not a date and time", cut(text));
-            cx.read.error(
-                "bad-instant",
-                at.range,
-                message,
-                "write `2026-09-15T17:00`, or `2026-09-15` for the whole day",
-            );
-            return None;
-        }
+    let Some((date, time)) = local(text) else {
+        let message = format!("`{}` is not a date and time", cut(text));
+        let help = "write `2026-09-15T17:00`, or `2026-09-15` for the whole day";
+        cx.read.error("bad-instant", at.range, message, help);
+        return None;
     };
-    let zone = match zone {
-        Some(node) => Some((named_zone(node, cx)?, node)),
-        None => {
-            if time.is_some() {
-                let message = format!("{what} has an hour but no zone");
-                let help = "add `zone: Europe/Brussels`; until then it is read in the site's time zone";
-                let diagnostic = Diagnostic::warning("no-zone", cx.read.at(at.range), message).help(help);
-                cx.read.diagnostics.push(diagnostic);
-            }
-            None
+    let name = match zone {
+        Some(node) => {
+            named_zone(node, cx)?;
+            node.as_str().map(EcoString::from)
         }
+        None => inherited.cloned(),
     };
-    let name = zone.and_then(|(_, node)| node.as_str().map(EcoString::from));
-    let zone = name.as_deref().and_then(config::zone).unwrap_or_else(|| cx.names.config.time_zone.clone());
+    let site = &cx.names.config.time_zone;
+    if time.is_some() && name.is_none() {
+        let own = site.iana_name().unwrap_or("UTC");
+        let help = format!("add its zone, such as `zone: {own}`; until then it is read in the site's, {own}");
+        let diagnostic =
+            Diagnostic::warning("no-zone", cx.read.at(at.range), format!("{what} has an hour but no zone"));
+        cx.read.diagnostics.push(diagnostic.help(help));
+    }
+    let zone = name.as_deref().and_then(config::zone).unwrap_or_else(|| site.clone());
     let bounds = bounds(date, time, &zone);
     if bounds.is_none() {
         cx.read.error("bad-instant", at.range, format!("`{}` is out of range", cut(text)), "check the year");
+    }
+    if let Some(time) = time
+        && let AmbiguousOffset::Gap { .. } = zone.to_ambiguous_timestamp(DateTime::from_parts(date, time)).offset()
+    {
+        let message = format!("`{}` does not exist: the clocks go forward over it", cut(text));
+        let diagnostic = Diagnostic::warning("time-gap", cx.read.at(at.range), message);
+        cx.read.diagnostics.push(diagnostic.help("write a time that the clocks show that night"));
     }
     let (begins, ends) = bounds?;
     Some(Moment { date, time, zone: name, begins, ends })

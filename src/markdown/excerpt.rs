@@ -49,6 +49,10 @@ impl Excerpt {
 
     pub(super) fn finish(self) -> EcoString {
         let text = self.text.trim_end();
+        // Facts and titles are filled in later; of nothing else there is nothing to say.
+        if text.chars().all(|c| !c.is_alphanumeric()) {
+            return EcoString::new();
+        }
         if text.chars().count() <= LIMIT {
             return text.into();
         }

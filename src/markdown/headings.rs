@@ -121,28 +121,9 @@ fn free(taken: &mut HashMap<EcoString, u32>, id: &EcoString) -> EcoString {
     }
 }
 
-/// An id from a heading's text: ASCII letters and digits in lower case, hyphens between them.
+/// An id from a heading's text, by the rule of address segments.
 fn slug(text: &str) -> EcoString {
-    let mut slug = EcoString::new();
-    let mut hyphen = false;
-    let mut push = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            if hyphen && !slug.is_empty() {
-                slug.push('-');
-            }
-            hyphen = false;
-            slug.push(c.to_ascii_lowercase());
-        } else {
-            hyphen = true;
-        }
-    };
-    for c in text.chars() {
-        if c.is_ascii() {
-            push(c);
-        } else {
-            any_ascii::any_ascii_char(c).chars().for_each(&mut push);
-        }
-    }
+    let slug = crate::url::slug(text);
     if slug.is_empty() { "section".into() } else { slug }
 }
 

@@ -279,7 +279,7 @@ fn inverse_item(catalog: &Catalog, to: EntryId, from: EntryId, field: usize, lan
         .filter(|d| !d.is_empty())
         .collect();
     if !details.is_empty() {
-        item.push_str(&format!(" <span class=\"details\">({})</span>", html::escape(&details.join("; "))));
+        item.push_str(&format!(" <span class=\"details\">({})</span>", html::escape(&details.join(", "))));
     }
     item
 }
