@@ -146,7 +146,8 @@ pub fn yaml(file: FileId, text: &str, base: u32, diagnostics: &mut Diagnostics) 
         return Node { range: Range { start: base, end: base }, value: Value::Null };
     }
     let (mut node, errors) = yaml::parse(text, base);
-    if errors.iter().any(|e| e.kind == yaml::ErrorKind::Syntax) {
+    use yaml::ErrorKind::{Alias, Depth, Syntax};
+    if errors.iter().any(|e| matches!(e.kind, Alias | Depth | Syntax)) {
         // What is left of the tree would only cause errors that are none.
         node.value = Value::Null;
     }

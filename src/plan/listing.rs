@@ -182,12 +182,8 @@ impl<'c> Shelf<'c> {
             }
         }
         let size = |(facet, value): ValueRef| self.members[facet][value as usize].len() as u32;
-        let pairs = counts
-            .into_iter()
-            .filter(|(pair, count)| *count < size(pair[0]).min(size(pair[1])))
-            .map(|(pair, count)| (count, at, pair))
-            .collect();
-        pairs
+        let says_more = |(pair, count): &([ValueRef; 2], u32)| *count < size(pair[0]).min(size(pair[1]));
+        counts.into_iter().filter(says_more).map(|(pair, count)| (count, at, pair)).collect()
     }
 
     /// The listings of this type: whole, by value, by pair.
