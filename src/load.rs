@@ -172,7 +172,7 @@ impl Loader {
             Ok(bytes) => Some(Asset {
                 len: bytes.len() as u64,
                 fingerprint: Fingerprint::of(&bytes),
-                size: imagesize::blob_size(&bytes).ok().map(|s| (s.width as u32, s.height as u32)),
+                size: size(&found.path, &bytes),
                 path: found.path,
                 disk: found.disk,
             }),
@@ -301,6 +301,38 @@ impl Loader {
         };
         self.diagnostics.push(Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help));
     }
+}
+
+/// Width and height of a picture in pixels.
+fn size(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    if path.ends_with(".svg") {
+        return svg_size(bytes);
+    }
+    imagesize::blob_size(bytes).ok().map(|s| (s.width as u32, s.height as u32))
+}
+
+/// The size that an SVG picture gives itself: `width` and `height` in pixels, else those of its `viewBox` (SVG 2, 8.2).
+fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let mut reader = quick_xml::Reader::from_reader(bytes);
+    let root = loop {
+        match reader.read_event().ok()? {
+            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => break tag,
+            quick_xml::events::Event::Eof => return None,
+            _ => {}
+        }
+    };
+    let attribute = |name: &str| {
+        let found = root.try_get_attribute(name).ok()??;
+        String::from_utf8(found.value.into_owned()).ok()
+    };
+    let pixels = |text: String| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| *n >= 1.0);
+    let given = || Some((pixels(attribute("width")?)?, pixels(attribute("height")?)?));
+    let boxed = || {
+        let numbers = attribute("viewBox")?;
+        let numbers: Vec<f64> = numbers.split([' ', ',']).filter_map(|n| n.parse().ok()).collect();
+        numbers.get(2).copied().zip(numbers.get(3).copied()).filter(|(w, h)| *w >= 1.0 && *h >= 1.0)
+    };
+    given().or_else(boxed).map(|(w, h)| (w.round() as u32, h.round() as u32))
 }
 
 fn is_theme_text(path: &str) -> bool {

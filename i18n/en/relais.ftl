@@ -129,3 +129,4 @@ vague-link-texts = read more | more | learn more | click here | here | find out 
 zone-other = { $city } time
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
+aliases = Also known as

@@ -142,3 +142,4 @@ vague-link-texts = leer más | saber más | más información | haga clic aquí 
 zone-other = hora local: { $city }
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
+aliases = Otros nombres

@@ -146,3 +146,4 @@ vague-link-texts = en savoir plus | lire la suite | lire plus | cliquez ici | cl
 zone-other = heure locale : { $city }
 file-size-kilobytes = { $size } ko
 file-size-megabytes = { $size } Mo
+aliases = Autres noms

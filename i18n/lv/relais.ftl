@@ -133,3 +133,4 @@ vague-link-texts = lasīt vairāk | uzzināt vairāk | vairāk | šeit | spiedie
 zone-other = vietējais laiks: { $city }
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
+aliases = Citi nosaukumi

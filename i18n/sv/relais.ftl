@@ -129,3 +129,4 @@ vague-link-texts = läs mer | klicka här | här | mer information | se mer
 zone-other = lokal tid: { $city }
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
+aliases = Andra namn

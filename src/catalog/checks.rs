@@ -216,7 +216,10 @@ fn asset_of(catalog: &Catalog, owner: Option<EntryId>, path: &str) -> Vec<(Optio
 fn check_arguments(args: &[(EcoString, EcoString)], known: &[&str], span: Span) -> Diagnostics {
     let mut found = Diagnostics::new();
     for (name, _) in args.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-        let help = suggest::remedy(name, known.iter().copied(), "arguments");
+        let help = match known.is_empty() {
+            true => "write the name of the fact and nothing else".to_owned(),
+            false => suggest::remedy(name, known.iter().copied(), "arguments"),
+        };
         found.push(
             Diagnostic::error("unknown-argument", span, format!("there is no argument `{name}` here")).help(help),
         );

@@ -447,7 +447,10 @@ impl Builder<'_> {
         let set = |text: &str| EcoString::from(typography.run(text, &mut Run::default()));
         let Some((written, title_span)) = draft.title else {
             if !self.entry.broken {
-                let help = "begin the file with `---`, `title: …`, `---`";
+                let help = match draft.summary.is_some() || draft.slug.is_some() || !draft.aliases.is_empty() {
+                    true => "add `title: …` to its front matter",
+                    false => "begin the file with a front matter: a line `---`, then `title: …`, then `---`",
+                };
                 self.diagnostics
                     .push(Diagnostic::error("missing-title", file.start(), "this text has no title").help(help));
             }

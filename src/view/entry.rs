@@ -36,6 +36,8 @@ pub struct EntryPart {
     kind_label: String,
     title: Text,
     summary: Text,
+    /// Other names, in the language of the text.
+    aliases: Vec<Text>,
     status: Option<StatusView>,
     notices: Vec<Notice>,
     facts: Vec<Fact>,
@@ -97,7 +99,8 @@ struct InverseList {
 #[derive(Debug, Serialize)]
 struct SourceView {
     href: String,
-    text: String,
+    /// The source's title, or its address.
+    text: Text,
     lang: Option<String>,
     /// The name of that language for the reader.
     language: Option<String>,
@@ -131,6 +134,9 @@ pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
             kind_label: definition.singular[lang.index()].to_string(),
             summary: Text::new(summary, text_lang, lang, catalog),
             title,
+            aliases: text.map_or_else(Vec::new, |(text, at)| {
+                text.aliases.iter().map(|alias| Text::new(alias.as_str(), at, lang, catalog)).collect()
+            }),
             status: card::status(catalog, id, lang),
             notices: notices(catalog, id, lang),
             facts: facts(catalog, id, lang),
@@ -233,7 +239,10 @@ fn source(catalog: &Catalog, source: &Source, lang: Lang) -> SourceView {
     let foreign = source.lang.as_ref().filter(|l| *l != tag).map(ToString::to_string);
     SourceView {
         href: source.url.to_string(),
-        text: source.title.as_ref().map_or_else(|| shown(&source.url), ToString::to_string),
+        text: match &source.title {
+            Some(title) => Text { text: title.to_string(), lang: foreign.clone() },
+            None => Text::own(shown(&source.url)),
+        },
         says: source.says.as_ref().map(|says| Text { text: says.to_string(), lang: foreign.clone() }),
         language: foreign
             .as_deref()

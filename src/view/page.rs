@@ -246,14 +246,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
     let definition = &catalog.types[listing.type_index];
     let label = definition.label[lang.index()].as_str();
     let title = listing.title(catalog);
-    let numbered = match number {
-        1 => title.clone(),
-        _ => catalog.format(
-            lang,
-            "page-title",
-            &[("title", &title), ("number", &catalog.locale(lang).integer(number as i64))],
-        ),
-    };
+    let numbered = numbered(catalog, lang, &title, number);
     let own = listing.page_address(catalog, number);
     let others: Vec<(Lang, Address)> = config
         .langs()
@@ -331,6 +324,15 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         next: (number < count).then(|| href(number + 1)),
         kind: definition.id.to_string(),
         cards,
+    }
+}
+
+/// A title that says which page of several this is.
+fn numbered(catalog: &Catalog, lang: Lang, title: &str, number: usize) -> String {
+    let digits = catalog.locale(lang).integer(number as i64);
+    match number {
+        1 => title.to_owned(),
+        _ => catalog.format(lang, "page-title", &[("title", title), ("number", &digits)]),
     }
 }
 
@@ -417,6 +419,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
     let definition = &catalog.types[directory.type_index];
     let label = definition.label[lang.index()].as_str();
     let title = catalog.format(lang, "directory-title", &[("type", label)]);
+    let numbered = numbered(catalog, lang, &title, number);
     let own = directory.page_address(catalog, number);
     let others: Vec<(Lang, Address)> = plan
         .directories
@@ -432,7 +435,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
     let page = Head {
         catalog,
         lang,
-        title: &title,
+        title: &numbered,
         description: definition.description.as_ref().map_or("", |d| &d[lang.index()]),
         canonical: &own,
         title_lang: None,
