@@ -321,10 +321,7 @@ fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
             _ => {}
         }
     };
-    let attribute = |name: &str| {
-        let found = root.try_get_attribute(name).ok()??;
-        String::from_utf8(found.value.into_owned()).ok()
-    };
+    let attribute = |name: &str| Some(root.try_get_attribute(name).ok()??.value.into_owned());
     let pixels = |text: String| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| *n >= 1.0);
     let given = || Some((pixels(attribute("width")?)?, pixels(attribute("height")?)?));
     let boxed = || {
