@@ -30,12 +30,18 @@ impl Fingerprint {
 
     /// Of everything that a template may see, as it is serialized.
     pub fn of_view(view: &impl Serialize, salt: Fingerprint) -> Self {
-        let mut sink = Sink(Xxh3::new());
-        sink.0.update(&salt.0.to_le_bytes());
-        // Serializing our own structs into memory cannot fail; a failure would only cost a render.
-        if serde_json::to_writer(&mut sink, view).is_err() {
-            return Fingerprint::default();
+        let salted = || {
+            let mut sink = Sink(Xxh3::new());
+            sink.0.update(&salt.0.to_le_bytes());
+            sink
+        };
+        let mut sink = salted();
+        if postcard::to_io(view, &mut sink).is_ok() {
+            return Fingerprint(sink.0.digest128());
         }
+        // What the compact format cannot say, JSON can.
+        let mut sink = salted();
+        let _ = serde_json::to_writer(&mut sink, view);
         Fingerprint(sink.0.digest128())
     }
 

@@ -39,7 +39,9 @@ pub mod typography;
 use std::cmp::Ordering;
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
+
+use rustc_hash::FxHashMap;
 
 use icu_locale::{Locale as IcuLocale, LocaleDirectionality, locale};
 use jiff::civil;
@@ -127,6 +129,16 @@ pub struct Locale {
     dates: Dates,
     lists: Lists,
     collation: Collation,
+    own_name: Option<String>,
+    known: RwLock<FxHashMap<(Kind, Box<str>), Option<Box<str>>>>,
+}
+
+/// What a cached name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Language,
+    Country,
+    City,
 }
 
 impl Locale {
@@ -158,6 +170,8 @@ impl Locale {
             money: Money::new(&data, settings.money),
             lists: Lists::new(&data)?,
             collation: Collation::new(&data)?,
+            own_name: names::endonym(&tag),
+            known: RwLock::default(),
             tag,
             data,
             corrections,
@@ -266,12 +280,36 @@ impl Locale {
 
     /// The name of a language, by its tag (BCP 47), in this one.
     pub fn language_name(&self, tag: &str) -> Option<String> {
-        self.corrected("language", tag).or_else(|| names::language_name(&self.data, &tag.parse().ok()?))
+        self.cached(Kind::Language, tag, || {
+            self.corrected("language", tag).or_else(|| names::language_name(&self.data, &tag.parse().ok()?))
+        })
     }
 
     /// The name of a country (ISO 3166-1 alpha-2, or `EU`) in this language.
     pub fn country_name(&self, iso2: &str) -> Option<String> {
-        self.corrected("country", iso2).or_else(|| names::country_name(&self.data, iso2))
+        self.cached(Kind::Country, iso2, || {
+            self.corrected("country", iso2).or_else(|| names::country_name(&self.data, iso2))
+        })
+    }
+
+    /// The language's own name for itself: `français`, `latviešu`; its tag where CLDR has none.
+    pub fn own_name(&self) -> &str {
+        self.own_name.as_deref().unwrap_or(&self.tag)
+    }
+
+    /// Names are asked for again and again, and each costs ICU4X a walk through its data.
+    fn cached(&self, kind: Kind, code: &str, name: impl FnOnce() -> Option<String>) -> Option<String> {
+        let key = (kind, Box::from(code));
+        if let Ok(known) = self.known.read()
+            && let Some(name) = known.get(&key)
+        {
+            return name.as_deref().map(str::to_owned);
+        }
+        let name = name();
+        if let Ok(mut known) = self.known.write() {
+            known.insert(key, name.as_deref().map(Box::from));
+        }
+        name
     }
 
     fn corrected(&self, kind: &str, code: &str) -> Option<String> {
@@ -300,6 +338,6 @@ impl Locale {
 
     /// The city that names a zone of the IANA time-zone database: `Europe/Brussels` is Bruxelles, Bryssel, Brisele.
     pub fn zone_exemplar(&self, iana: &str) -> Option<String> {
-        names::zone_city(&self.data, iana)
+        self.cached(Kind::City, iana, || names::zone_city(&self.data, iana))
     }
 }

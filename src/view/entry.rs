@@ -350,7 +350,7 @@ fn language_name(catalog: &Catalog, lang: Lang, of: Lang) -> String {
 fn version_link(catalog: &Catalog, id: EntryId, version: Lang) -> Option<NoticeLink> {
     let address = catalog.entry(id).addresses[version.index()].as_ref()?;
     let tag = catalog.config.tag(version).to_owned();
-    let text = Text { text: super::endonym(&tag), lang: Some(tag.clone()) };
+    let text = Text { text: catalog.locale(version).own_name().to_owned(), lang: Some(tag.clone()) };
     Some(NoticeLink { text, href: catalog.config.base.href(address), hreflang: Some(tag) })
 }
 

@@ -111,8 +111,3 @@ pub struct Switch {
     /// Whether only the facts are in that language.
     pub facts: bool,
 }
-
-/// The language's own name for itself, in the letter case that it writes it in.
-pub fn endonym(tag: &str) -> String {
-    crate::locale::endonym(tag).unwrap_or_else(|| tag.to_owned())
-}

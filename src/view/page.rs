@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::body::{self, Reader};
-use super::{Alternate, Crumb, FeedLink, Page, Switch, Text, endonym};
+use super::{Alternate, Crumb, FeedLink, Page, Switch, Text};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
@@ -58,7 +58,7 @@ impl Head<'_> {
         };
         let switcher = self.versions.iter().map(|(each, address, real)| Switch {
             tag: config.tag(*each).to_owned(),
-            name: endonym(config.tag(*each)),
+            name: catalog.locale(*each).own_name().to_owned(),
             href: config.base.href(address),
             current: *each == lang,
             facts: !real,
@@ -550,7 +550,7 @@ pub fn chooser(catalog: &Catalog) -> ChooserView {
         let tag = config.tag(each);
         Choice {
             tag: tag.to_owned(),
-            name: endonym(tag),
+            name: catalog.locale(each).own_name().to_owned(),
             href: config.base.href(&homes[each.index()]),
             title: config.title[each.index()].to_string(),
             prompt: catalog.message(each, "choose-language").to_owned(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Text, endonym};
+use super::Text;
 use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::source::Span;
@@ -64,7 +64,7 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
             .langs()
             .map(|each| Language {
                 tag: config.tag(each).to_owned(),
-                name: endonym(config.tag(each)),
+                name: catalog.locale(each).own_name().to_owned(),
                 home: config.base.href(&Address::home(config.tag(each))),
                 title: config.title[each.index()].to_string(),
             })
