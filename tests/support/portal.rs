@@ -25,10 +25,7 @@ const FILES: &[(&str, &str)] = &[
          \x20 housing: { label: { en: Housing, fr: Logement, sv: Boende } }\n\
          \x20 work: { label: { en: Work, fr: Emploi, sv: Arbete } }\n",
     ),
-    (
-        "content/programmes/_type.yaml",
-        "label: { en: Programmes, fr: Programmes, sv: Program }\n",
-    ),
+    ("content/programmes/_type.yaml", "label: { en: Programmes, fr: Programmes, sv: Program }\n"),
     ("content/programmes/esf.en.md", "---\ntitle: ESF+\n---\nThe programme.\n"),
     (
         "content/calls/_type.yaml",
