@@ -79,7 +79,7 @@ fn write_entry(site: &Path, n: usize) {
     write(site, &format!("{folder}/index.yaml"), facts);
     for (at, tag) in LANGUAGES.iter().enumerate() {
         // A few entries lack texts, so that facts pages are made too.
-        if at == n % 5 || (n + at) % 3 != 0 {
+        if at == n % 5 || !(n + at).is_multiple_of(3) {
             // Equal titles and equal deadlines: ties must be broken the same way every time.
             let text = format!(
                 "---\ntitle: \"Call {} {tag}\"\nslug: call-{n}\nsummary: Summary {n}\n---\n## One\n\n\
@@ -90,7 +90,7 @@ fn write_entry(site: &Path, n: usize) {
             write(site, &format!("{folder}/index.{tag}.md"), text);
         }
     }
-    if n % 10 == 0 {
+    if n.is_multiple_of(10) {
         write(site, &format!("{folder}/annex.en.pdf"), format!("annex {n}"));
     }
 }
