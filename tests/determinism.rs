@@ -67,7 +67,7 @@ fn write_entry(site: &Path, n: usize) {
         24 + n % 4,
         1 + n % 12,
         n % 12,
-        (n / 12 + 1 + n) % 12,
+        (n / 12 % 11 + 1 + n) % 12,
         countries[n % 6],
         countries[(n + 1) % 6],
         1000 * (n + 1)

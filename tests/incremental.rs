@@ -129,17 +129,16 @@ fn a_deleted_entry_takes_its_pages_with_it() {
     let mut built = built("deleted");
     fs::remove_dir_all(built.site.join("content/calls/first")).unwrap();
     let changed = built.again(&[]);
-    let deleted: Vec<&str> = changed.iter().filter_map(|line| line.strip_prefix("- ")).collect();
+    // Which feeds there are depends on dates, not only on entries.
+    let deleted: Vec<&str> =
+        changed.iter().filter_map(|line| line.strip_prefix("- ")).filter(|path| !path.ends_with(".xml")).collect();
     let expected = [
         "en/calls/first-call/index.html",
-        "en/calls/theme/housing/feed.xml",
         "en/calls/theme/housing/index.html",
         "files/calls/first/annex.en.pdf",
         "fr/appels/premier-appel/index.html",
-        "fr/appels/theme/logement/feed.xml",
         "fr/appels/theme/logement/index.html",
         "sv/utlysningar/first/index.html",
-        "sv/utlysningar/tema/boende/feed.xml",
         "sv/utlysningar/tema/boende/index.html",
     ];
     assert_eq!(deleted, expected);
