@@ -178,3 +178,172 @@ fn said(run: &Run) -> String {
 fn paths(tree: &Tree) -> String {
     tree.keys().map(|path| format!("{path}\n")).collect()
 }
+
+/// A site in one language whose type has a few fields, for cases that are too large to be stored.
+fn generated(name: &str) -> PathBuf {
+    let site = support::scratch(&format!("generated/{name}"));
+    support::write(
+        &site,
+        "relais.yaml",
+        "title: Portal\nbase_url: https://portal.example/\nlanguages: [en]\ntheme: plain\n",
+    );
+    support::write(
+        &site,
+        "content/notes/_type.yaml",
+        "label: Notes\nfields:\n  year: { kind: date, label: Year }\n  country: { kind: country, label: Country }\n\
+         \x20 next: { kind: reference, to: notes, label: Next }\n  link: { kind: url, label: Link }\n",
+    );
+    support::write(&site, "content/notes/good.en.md", "---\ntitle: Good\n---\n");
+    support::add_theme(&site);
+    site
+}
+
+/// The messages of a failed build, without their places.
+fn errors(run: &Run) -> Vec<&str> {
+    run.stderr.lines().filter(|line| line.starts_with("error")).collect()
+}
+
+#[test]
+fn two_hundred_mistakes_are_two_hundred_diagnostics() {
+    let site = generated("two-hundred");
+    support::build_well(&site, &[]);
+    let public = support::tree(&site.join("public"));
+    let manifest = fs::read(site.join("public").join(support::MANIFEST)).unwrap();
+    // Ten mistakes in each of twenty files.
+    for file in 0..20 {
+        let text = format!(
+            "---\ntitle: Note {file}\nyear: last\ncountry: Latvia\nnext: nobody-{file}\nlink: www.example.org\n\
+             colour: red\nfeatured: perhaps\nrelated: nowhere-{file}\n---\n\
+             [One](/notes/none-{file})\n\n[Two](javascript:alert({file}))\n\n{{{{ fact colour }}}}\n"
+        );
+        support::write(&site, &format!("content/notes/note-{file:02}.en.md"), text);
+    }
+    let run = support::build(&site, &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(errors(&run).len(), 200, "{}", run.stderr);
+    assert!(run.stderr.contains("200 errors, 0 warnings: nothing was written"), "{}", run.stderr);
+    support::assert_same(&public, &support::tree(&site.join("public")), "the output was touched");
+    assert!(manifest == fs::read(site.join("public").join(support::MANIFEST)).unwrap(), "the manifest was touched");
+    // The other formats hold the same findings.
+    let json = support::build(&site, &["--format", "json"]).stderr;
+    let github = support::build(&site, &["--format", "github"]).stderr;
+    assert_eq!(github.lines().filter(|line| line.starts_with("::error")).count(), 200);
+    let sarif: serde_json::Value =
+        serde_json::from_str(&support::build(&site, &["--format", "sarif"]).stderr).expect("SARIF is JSON");
+    assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(200));
+    serde_json::from_str::<serde_json::Value>(&json).expect("JSON");
+    assert_eq!(json.matches("\"code\"").count(), 200);
+}
+
+#[test]
+fn ten_megabytes_of_front_matter_are_refused() {
+    let site = generated("ten-megabytes");
+    let front: String = (0..250_000).map(|n| format!("key-{n}: a value that is of some length\n")).collect();
+    assert!(front.len() > 10_000_000);
+    support::write(&site, "content/notes/large.en.md", format!("---\ntitle: Large\n{front}---\nText.\n"));
+    let started = std::time::Instant::now();
+    let run = support::build(&site, &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(errors(&run).len(), 1, "{}", &run.stderr[..run.stderr.len().min(2000)]);
+    assert!(run.stderr.contains("error[yaml-size]"), "{}", run.stderr);
+    assert!(run.stderr.len() < 2000, "{} bytes of message", run.stderr.len());
+    assert!(started.elapsed().as_secs() < 10, "took {:?}", started.elapsed());
+}
+
+#[test]
+fn ten_megabytes_on_one_line_are_refused() {
+    let site = generated("one-line");
+    support::write(&site, "content/notes/large.en.md", format!("---\ntitle: {}\n---\n", "x".repeat(10_000_000)));
+    let run = support::build(&site, &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(errors(&run).len(), 1);
+    assert!(run.stderr.len() < 2000, "{} bytes of message", run.stderr.len());
+}
+
+#[test]
+fn a_title_of_five_thousand_characters_is_refused() {
+    let site = generated("long-title");
+    support::write(&site, "content/notes/long.en.md", format!("---\ntitle: {}\n---\n", "très ".repeat(1000)));
+    let run = support::build(&site, &[]);
+    assert_eq!(run.status, 1);
+    let said = "error[too-long]: the title has 4999 characters; 300 is the most";
+    assert_eq!(errors(&run), [said], "{}", run.stderr);
+    assert!(run.stderr.len() < 1500, "the excerpt is {} bytes long", run.stderr.len());
+    assert!(run.stderr.contains("--> content/notes/long.en.md:2:8"), "{}", run.stderr);
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    let site = generated("nesting");
+    let nested = |n| format!("{}{}", "[".repeat(n), "]".repeat(n));
+    support::write(&site, "content/notes/deep/index.yaml", format!("related: {}\n", nested(100_000)));
+    support::write(
+        &site,
+        "content/notes/deep/index.en.md",
+        format!("---\ntitle: Deep\n---\n{}\n", "> ".repeat(50_000)),
+    );
+    support::write(&site, "content/notes/brackets.en.md", format!("---\ntitle: Brackets\n---\n{}\n", nested(20_000)));
+    let run = support::build(&site, &[]);
+    assert_eq!(run.status, 1, "{}", &run.stderr[..run.stderr.len().min(2000)]);
+    assert!(run.stderr.contains("error[yaml-depth]"), "{}", &run.stderr[..run.stderr.len().min(2000)]);
+}
+
+#[test]
+fn a_language_without_interface_strings_is_one_error() {
+    let site = generated("language");
+    let config =
+        "title: { de: Portal, en: Portal }\nbase_url: https://portal.example/\nlanguages: [de, en]\ntheme: plain\n";
+    support::write(&site, "relais.yaml", config);
+    fs::remove_dir_all(site.join("content")).unwrap();
+    let run = support::build(&site, &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(errors(&run).len(), 1, "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("error[missing-message]: there are no interface strings for `de`"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// Whoever runs the tests may be allowed to read everything: then the program runs as nobody.
+#[cfg(unix)]
+#[test]
+fn a_file_without_reading_permission_is_reported_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = generated("permission");
+    for path in
+        ["content/notes/secret.en.md", "content/notes/facts/index.yaml", "content/notes/facts/closed/picture.png"]
+    {
+        support::write(&site, path, "title: A secret\n");
+    }
+    support::write(&site, "content/notes/facts/index.en.md", "---\ntitle: Facts\n---\n");
+    support::write(&site, "content/notes/refers.en.md", "---\ntitle: Refers\nnext: secret\nrelated: facts\n---\n");
+    let mode = |path: &str, mode: u32| fs::set_permissions(site.join(path), fs::Permissions::from_mode(mode)).unwrap();
+    mode("", 0o777);
+    mode("content/notes/secret.en.md", 0);
+    mode("content/notes/facts/index.yaml", 0);
+    mode("content/notes/facts/closed", 0);
+    let mut command = if fs::read(site.join("content/notes/secret.en.md")).is_err() {
+        Command::new(env!("CARGO_BIN_EXE_relais"))
+    } else {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--", env!("CARGO_BIN_EXE_relais")]);
+        let version = [env!("CARGO_BIN_EXE_relais"), "--version"];
+        let probe = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+        let able = Command::new("setpriv").args(probe).args(version).output().is_ok_and(|o| o.status.success());
+        if !able {
+            eprintln!("skipped: this user reads everything, and setpriv cannot run the program as another");
+            mode("content/notes/facts/closed", 0o755);
+            return;
+        }
+        command
+    };
+    let run = support::run(command.args(["build", "--at", support::AT]).current_dir(&site));
+    mode("content/notes/facts/closed", 0o755);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert_eq!(errors(&run).len(), 3, "{}", run.stderr);
+    for path in ["content/notes/secret.en.md", "content/notes/facts/index.yaml", "content/notes/facts/closed"] {
+        assert!(run.stderr.contains(&format!("--> {path}\n")), "{path}: {}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches("error[unreadable]: cannot be read: permission denied").count(), 3, "{}", run.stderr);
+}

@@ -1,0 +1,1 @@
+leur-propre = Le leur

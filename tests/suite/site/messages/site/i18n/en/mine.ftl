@@ -1,0 +1,6 @@
+home = Front page
+results =
+    { $count ->
+        [one] Just one
+       *[other] All of { $count }
+    }
