@@ -242,3 +242,50 @@ fn the_examples_build_without_a_finding() {
         assert!(site.join("public").join(page).is_file(), "there is no {page}, which docs/formats.md promises");
     }
 }
+
+/// The editor's tour of README.md, on a copy of the portal: what it shows is what the program says.
+#[test]
+fn the_tour_of_the_readme_is_true() {
+    let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tour");
+    if site.exists() {
+        fs::remove_dir_all(&site).expect("an earlier run's site can be removed");
+    }
+    copy(&root().join("content"), &site.join("content"));
+    fs::copy(root().join("relais.yaml"), site.join("relais.yaml")).expect("relais.yaml can be copied");
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));
+        let output =
+            command.arg("build").arg(&site).args(["--at", "2026-11-22T12:00Z"]).output().expect("the program runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for block in blocks(&read("README.md")) {
+        if let Some((_, path)) = block.info.split_once(" file=") {
+            let path = site.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+            fs::write(path, block.text).expect("the file can be written");
+        } else if block.info.ends_with(" said") {
+            let (_, expected) = block.text.split_once('\n').expect("a command and what it says");
+            assert_eq!(build(), (Some(1), expected.to_owned()));
+        }
+    }
+    assert_eq!(build(), (Some(0), String::new()));
+    let page =
+        fs::read_to_string(site.join("public/sv/finansiering/spring-2027/index.html")).expect("the Swedish page");
+    for text in ["15 april 2027 kl. 17:00", "Rigatid", "250\u{A0}000\u{A0}€", "Lettland", "lang=\"lv\"", "Öppen"] {
+        assert!(page.contains(text), "the Swedish page has no “{text}”");
+    }
+    assert!(site.join("public/lv/finansejums/pavasara-konkurss/index.html").is_file());
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("the content can be read") {
+        let path = entry.expect("an entry of the content").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a file can be copied");
+        }
+    }
+}
