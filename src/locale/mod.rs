@@ -130,8 +130,11 @@ pub struct Locale {
     lists: Lists,
     collation: Collation,
     own_name: Option<String>,
-    known: RwLock<FxHashMap<(Kind, Box<str>), Option<Box<str>>>>,
+    known: RwLock<KnownNames>,
 }
+
+/// Names that have been looked up, by what they name; `None` where CLDR has none.
+type KnownNames = FxHashMap<(Kind, Box<str>), Option<Box<str>>>;
 
 /// What a cached name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Listing;
 use crate::catalog::{Catalog, EntryId, status};
 use crate::config::Lang;
+use crate::date::PartialDate;
 use crate::field::{Value, Values};
 use crate::url::Address;
 
@@ -56,8 +57,11 @@ fn feed(
         let entry = catalog.entry(*id);
         entry.is_listed() && entry.has_text(lang) && !entry.demo
     };
-    // What lies ahead is news from the day on which it is published, not from the day on which it happens.
-    let dated = |id: EntryId| dates[id.index()].map(|at| (id, at.min(catalog.at)));
+    // What lies ahead is news today, not on the day on which it happens; its own `publish_on` says it better.
+    let zone = &catalog.config.time_zone;
+    let today = PartialDate::Day(zone.to_datetime(catalog.at).date());
+    let today = status::begins(today, zone).unwrap_or(catalog.at);
+    let dated = |id: EntryId| dates[id.index()].map(|at| (id, at.min(today)));
     let mut dated: Vec<(EntryId, Timestamp)> = entries.into_iter().filter(shown).filter_map(dated).collect();
     dated.sort_by_key(|(id, at)| (std::cmp::Reverse(*at), *id));
     dated.truncate(catalog.config.limits.feed_entries);
