@@ -20,6 +20,14 @@ pub(crate) fn in_language(html: String, lang: Option<&str>) -> String {
     }
 }
 
+/// The block in a `div` that says its language, where there is one to say.
+pub(crate) fn block_in_language(html: String, lang: Option<&str>) -> String {
+    match lang {
+        Some(lang) => format!("<div lang=\"{}\">{html}</div>", escape(lang)),
+        None => html,
+    }
+}
+
 /// A link; `hreflang` is the language of what it leads to, where that is not the page's.
 pub(crate) fn link(href: &str, html: &str, hreflang: Option<&str>) -> String {
     match hreflang {

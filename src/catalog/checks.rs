@@ -14,6 +14,7 @@ use crate::html;
 use crate::markdown::{Body, HoleKind, LiteralValue, Target};
 use crate::source::{FileId, Range, Span};
 use crate::suggest;
+use crate::view::body;
 
 /// Looks at the whole catalog.
 type Check = fn(&Catalog, &mut Diagnostics);
@@ -134,7 +135,8 @@ fn links_lead_somewhere(catalog: &Catalog, diagnostics: &mut Diagnostics) {
                 }
                 HoleKind::Fact { name, args } => {
                     diagnostics.extend(check_arguments(args, &[], span));
-                    diagnostics.extend(check_fact(catalog, owner, name, span));
+                    let alone = body::alone(body, hole.at as usize);
+                    diagnostics.extend(check_fact(catalog, owner, name, alone, span));
                 }
                 HoleKind::HeadingId(_) => {}
             }
@@ -241,7 +243,7 @@ fn check_figure(catalog: &Catalog, owner: Option<EntryId>, path: &str, alt: &str
     found
 }
 
-fn check_fact(catalog: &Catalog, owner: Option<EntryId>, name: &str, span: Span) -> Diagnostics {
+fn check_fact(catalog: &Catalog, owner: Option<EntryId>, name: &str, alone: bool, span: Span) -> Diagnostics {
     let mut found = Diagnostics::new();
     let Some(owner) = owner else {
         let help = "write the text out, or move it into an entry";
@@ -250,7 +252,14 @@ fn check_fact(catalog: &Catalog, owner: Option<EntryId>, name: &str, span: Span)
     };
     let definition = catalog.type_of(owner);
     match definition.field(name) {
-        Some(index) if catalog.entry(owner).values[index].is_some() => {}
+        Some(index) if catalog.entry(owner).values[index].is_some() => {
+            if definition.fields[index].kind.is_block() && !alone {
+                let message = format!("`{name}` is a block of its own and cannot stand in a sentence");
+                let help =
+                    format!("write `{{{{ fact {name} }}}}` in a paragraph of its own, with empty lines around it");
+                found.push(Diagnostic::error("block-in-text", span, message).help(help));
+            }
+        }
         Some(_) => {
             let help = format!("add `{name}: …` to content/{}/index.yaml", catalog.entry(owner).path);
             found.push(Diagnostic::error("unknown-fact", span, format!("this entry has no `{name}`")).help(help));

@@ -50,6 +50,10 @@ pub(super) struct Builder<'a> {
     draft: bool,
     /// Keys that are no fields, and have been reported.
     unknown: Vec<EcoString>,
+    /// Fields that some file gives, be it wrongly.
+    given: Vec<bool>,
+    /// The only file of a single-file entry, below `content/`.
+    single_file: Option<String>,
 }
 
 /// Reads one entry.
@@ -94,6 +98,8 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         source_language: None,
         draft: false,
         unknown: Vec::new(),
+        given: vec![false; definition.fields.len()],
+        single_file: doc.single_file.then_some(doc.shown),
     };
     let single = doc.single_file.then(|| doc.texts.first().map(|t| t.lang)).flatten();
     if let Some(facts) = &doc.facts {
@@ -149,6 +155,7 @@ impl Builder<'_> {
                 self.unknown(file, entry);
                 continue;
             };
+            self.given[index] = true;
             let field = &self.definition.fields[index];
             let values = match single {
                 Some(lang) if field.localized && value.as_map().is_none() => {
@@ -312,6 +319,8 @@ impl Builder<'_> {
         if !field.localized {
             return self.misplaced(file, entry);
         }
+        self.given[index] |=
+            lang == self.entry.source_language || self.source_language.is_none_or(|(at, _)| at == lang);
         let list = self.with(file, field, Some(lang), |cx| parse_list(&entry.value, cx));
         let languages = self.names.config.languages.len();
         let slot = self.entry.values[index].get_or_insert_with(|| Values::Localized(vec![Vec::new(); languages]));
@@ -526,18 +535,23 @@ impl Builder<'_> {
     fn require_fields(&mut self) {
         let (Some(file), false) = (self.entry.file, self.entry.broken) else { return };
         let source = self.entry.source_language.index();
-        for (field, values) in self.definition.fields.iter().zip(&self.entry.values) {
+        for (index, (field, values)) in self.definition.fields.iter().zip(&self.entry.values).enumerate() {
             let absent = match values {
+                // What an absent text would say has been asked for with the text.
+                _ if field.localized && self.entry.texts[source].is_none() => false,
+                _ if self.given[index] => false,
                 None => true,
                 Some(Values::Shared(_)) => false,
                 Some(Values::Localized(each)) => each[source].is_empty(),
             };
             let misspelt = || self.unknown.iter().any(|key| suggest::nearest(key, [field.name.as_str()]).is_some());
             if field.required && absent && !misspelt() {
-                let place = if field.localized {
-                    format!("the front matter of index.{}.md", self.names.config.languages[source])
-                } else {
-                    format!("content/{}/index.yaml", self.entry.path)
+                let place = match &self.single_file {
+                    Some(path) => format!("the front matter of content/{path}"),
+                    None if field.localized => {
+                        format!("the front matter of index.{}.md", self.names.config.languages[source])
+                    }
+                    None => format!("content/{}/index.yaml", self.entry.path),
                 };
                 let message = format!("`{}` is required and missing", field.name);
                 let diagnostic = Diagnostic::error("missing-field", file.start(), message)

@@ -107,11 +107,8 @@ impl Sorter<'_> {
 
     fn intro(&mut self, kind: Option<&str>, path: &str, name: &str, file: Option<FileId>) {
         let Some(tag) = name.strip_prefix("_index.").and_then(|rest| rest.strip_suffix(".md")) else {
-            let help = if name == "_index.md" {
-                "name it after its language, such as `_index.fr.md`"
-            } else {
-                "move it into the folder of its type or entry"
-            };
+            let example = format!("name it after its language, such as `_index.{}.md`", self.config.languages[0]);
+            let help = if name == "_index.md" { &example } else { "move it into the folder of its type or entry" };
             self.stray(path, help);
             return;
         };

@@ -58,6 +58,8 @@ pub struct Documents {
 pub struct EntryDoc {
     /// Index into [`Documents::types`].
     pub type_index: usize,
+    /// Its folder or its only file below `content/`, as messages name it.
+    pub shown: String,
     /// Unique within its type, for ever.
     pub id: EcoString,
     /// Its folder or file below `content/`.
@@ -342,8 +344,8 @@ fn parse_entry(
         let node = std::mem::replace(&mut text.front, Node { range, value: Value::Null });
         facts = Some(Facts { file: text.file, node });
     }
-    let (id, path, files, single_file) = (place.id, place.path, place.files, place.single_file);
-    EntryDoc { type_index, id, path, facts, texts, files, single_file, broken }
+    let Place { id, path, shown, files, single_file, .. } = place;
+    EntryDoc { type_index, shown, id, path, facts, texts, files, single_file, broken }
 }
 
 fn parse_text(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], diagnostics: &mut Diagnostics) -> TextDoc {

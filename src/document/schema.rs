@@ -436,7 +436,7 @@ fn parse_field(read: &mut Reader<'_>, entry: &Entry, in_group: bool) -> Option<F
         many: flag(read, node, "many"),
         facet: flag(read, node, "facet"),
         localized: flag(read, node, "localized"),
-        vocabulary: spanned(read, node.get("vocabulary"), "`vocabulary`"),
+        vocabulary: spanned(read, node.get("vocabulary").filter(|_| kind.name() == "term"), "`vocabulary`"),
         to: node.get("to").map(|n| names(read, n)).unwrap_or_default(),
         roles: spanned(read, node.get("roles"), "`roles`"),
         inverse: node.get("inverse").and_then(|n| read.text(n, "`inverse`").cloned()),

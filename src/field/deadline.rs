@@ -20,7 +20,7 @@ pub(super) struct DeadlineKind;
 /// A deadline.
 #[derive(Clone, Debug)]
 pub struct Deadline {
-    /// One of [`DEADLINE_KINDS`].
+    /// One of `DEADLINE_KINDS`.
     pub kind: &'static str,
     /// When.
     pub at: Moment,

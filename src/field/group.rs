@@ -1,6 +1,7 @@
 //! `group`: a record with fields of its own, such as a session or an action of a plan.
 
 use super::{Cx, Item, Kind, Show, Value, Values, parse_values};
+use crate::document::read::misspelt;
 use crate::html;
 use crate::suggest;
 use crate::yaml::Node;
@@ -46,7 +47,7 @@ impl Kind for Group {
                     cx.field = group;
                     fields.extend(values.map(|values| RecordField { index, values }));
                 }
-                None if field.required => {
+                None if field.required && !misspelt(node, &field.name) => {
                     let help = format!("add `{}: …`", field.name);
                     cx.read.error("missing-field", node.range, format!("{what} has no `{}`", field.name), help);
                 }
@@ -95,6 +96,11 @@ pub fn shown(values: &Values, show: &Show<'_>) -> Item {
     let items: Vec<Item> = values.iter().map(|value| show.field.kind.item(value, &own)).collect();
     let html: Vec<&str> = items.iter().map(|i| i.html.as_str()).collect();
     let text: Vec<&str> = items.iter().map(|i| i.text.as_str()).collect();
+    if show.field.kind.is_block() {
+        // Blocks follow one another; the language is marked on each.
+        let foreign = lang.filter(|lang| *lang != show.lang).map(|lang| show.catalog.config.tag(lang));
+        return Item { html: html::block_in_language(html.concat(), foreign), text: text.join(" ") };
+    }
     let foreign = lang.filter(|lang| *lang != show.lang).map(|lang| show.catalog.config.tag(lang));
     Item { html: html::in_language(show.locale().list_and(&html), foreign), text: show.locale().list_and(&text) }
 }

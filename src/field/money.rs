@@ -24,7 +24,7 @@ pub struct Money {
     pub max: Option<EcoString>,
     /// ISO 4217 code.
     pub currency: EcoString,
-    /// What the amount is for: one of [`BASES`].
+    /// What the amount is for: one of `BASES`.
     pub basis: Option<&'static str>,
     /// Whether it is approximate.
     pub approx: bool,

@@ -57,11 +57,11 @@ fn directory(catalog: &Catalog, type_index: usize, lang: Lang) -> Directory {
     let locale = catalog.locale(lang);
     let of_type = |id: &EntryId| catalog.entry(*id).type_index == type_index && catalog.lists(*id, lang);
     let mut entries: Vec<EntryId> = catalog.ids().filter(of_type).collect();
-    entries.sort_by_cached_key(|id| locale.sort_key(catalog.title(*id, lang).0));
+    entries.sort_by_cached_key(|id| locale.sort_key(filed(catalog.title(*id, lang).0)));
     let count = entries.len();
     let mut letters: Vec<LetterEntries> = Vec::new();
     for id in entries {
-        let letter = locale.index_letter(catalog.title(id, lang).0);
+        let letter = locale.index_letter(filed(catalog.title(id, lang).0));
         match letters.last_mut() {
             Some(last) if last.letter == letter && last.entries.len() < catalog.config.limits.directory_page => {
                 last.entries.push(id)
@@ -90,6 +90,12 @@ fn directory(catalog: &Catalog, type_index: usize, lang: Lang) -> Directory {
         }
     }
     Directory { type_index, lang, count, pages }
+}
+
+/// A title as it is filed: without what stands before its first letter or digit.
+fn filed(title: &str) -> &str {
+    let bare = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() { title } else { bare }
 }
 
 fn anchor(letter: &str) -> String {

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::Listing;
 use crate::catalog::{Catalog, EntryId, status};
 use crate::config::Lang;
-use crate::date::PartialDate;
 use crate::field::{Value, Values};
 use crate::url::Address;
 
@@ -57,30 +56,26 @@ fn feed(
         let entry = catalog.entry(*id);
         entry.is_listed() && entry.has_text(lang) && !entry.demo
     };
-    // What lies ahead is news today, not on the day on which it happens; its own `publish_on` says it better.
-    let zone = &catalog.config.time_zone;
-    let today = PartialDate::Day(zone.to_datetime(catalog.at).date());
-    let today = status::begins(today, zone).unwrap_or(catalog.at);
-    let dated = |id: EntryId| dates[id.index()].map(|at| (id, at.min(today)));
+    let dated = |id: EntryId| dates[id.index()].map(|at| (id, at));
     let mut dated: Vec<(EntryId, Timestamp)> = entries.into_iter().filter(shown).filter_map(dated).collect();
     dated.sort_by_key(|(id, at)| (std::cmp::Reverse(*at), *id));
     dated.truncate(catalog.config.limits.feed_entries);
     Arc::new(Feed { lang, title, address: page.with_file("feed.xml"), page, entries: dated })
 }
 
-/// When an entry was published or last checked; else the day that its facts place it on.
+/// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the
+/// facts were last looked at, if that is known. It never depends on the minute of the build.
 pub(super) fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
     let entry = catalog.entry(id);
     let zone = &catalog.config.time_zone;
     if let Some(day) = entry.publish_on {
         return status::begins(day, zone);
     }
-    let values = |kind: &'static str| {
+    let of_kind = |kind: &'static str| {
         let fields = catalog.type_of(id).fields.iter().zip(&entry.values);
-        fields.filter(move |(f, _)| f.kind.name() == kind).flat_map(|(_, v)| v.iter().flat_map(Values::shared))
-    };
-    let first = |kind: &'static str| {
-        values(kind).find_map(|value| match value {
+        let values =
+            fields.filter(move |(f, _)| f.kind.name() == kind).flat_map(|(_, v)| v.iter().flat_map(Values::shared));
+        values.filter_map(|value| match value {
             Value::Date(day) => status::begins(*day, zone),
             Value::Instant(moment) => Some(moment.begins),
             Value::Period(period) => status::begins(period.from, zone),
@@ -88,10 +83,12 @@ pub(super) fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
             _ => None,
         })
     };
-    let checked = || entry.provenance.iter().filter_map(|(_, p)| p.checked).max();
-    first("date")
-        .or_else(|| first("period"))
-        .or_else(|| first("instant"))
-        .or_else(|| first("deadline"))
-        .or_else(|| checked().and_then(|day| status::begins(day, zone)))
+    let of_facts = ["date", "period", "instant", "deadline"].into_iter().find_map(|kind| of_kind(kind).next());
+    let provenance = || entry.provenance.iter().map(|(_, p)| p);
+    let read = || entry.sources.iter().chain(provenance().flat_map(|p| &p.sources)).filter_map(|s| s.accessed);
+    let seen = || provenance().filter_map(|p| p.checked).chain(read()).max().and_then(|day| status::begins(day, zone));
+    match of_facts {
+        Some(at) if at <= catalog.at => Some(at),
+        ahead => seen().or(ahead),
+    }
 }

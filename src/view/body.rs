@@ -29,10 +29,20 @@ pub fn fill(body: &Body, reader: &Reader<'_>) -> String {
         let at = hole.at as usize;
         out.push_str(&body.html[from..at]);
         from = at;
+        if reader.is_block(&hole.kind) && alone(body, at) {
+            // A block stands in place of its paragraph, not in it.
+            out.truncate(out.len() - "<p>".len());
+            from += "</p>".len();
+        }
         reader.write(&mut out, body, &hole.kind);
     }
     out.push_str(&body.html[from..]);
     out
+}
+
+/// Whether a hole is all that its paragraph holds.
+pub fn alone(body: &Body, at: usize) -> bool {
+    body.html[..at].ends_with("<p>") && body.html[at..].starts_with("</p>")
 }
 
 /// A Markdown field as HTML; its headings keep their own ids.
@@ -71,6 +81,12 @@ impl Reader<'_> {
                 out.push_str("</figure>");
             }
         }
+    }
+
+    fn is_block(&self, kind: &HoleKind) -> bool {
+        let HoleKind::Fact { name, .. } = kind else { return false };
+        let definition = self.owner.map(|id| self.catalog.type_of(id));
+        definition.and_then(|d| d.field(name).map(|at| d.fields[at].kind.is_block())).unwrap_or(false)
     }
 
     /// ` href="…"` and the language of what it leads to; nothing for what has no page, which makes a placeholder link.

@@ -12,7 +12,9 @@ use super::{Error, ErrorKind, Node, Range};
 /// Describes a syntax error. The range of the result is the place of the mistake, which may be
 /// far above `at`.
 pub(super) fn syntax(scene: &Scene, fault: &Fault, at: usize) -> Error {
-    quotes(scene, fault, at)
+    // Too deep is too deep, whatever stands there.
+    let deep = matches!(fault, Fault::RecursionLimitExceeded).then(|| other_kinds(scene, fault, at)).flatten();
+    deep.or_else(|| quotes(scene, fault, at))
         .or_else(|| brackets(scene, fault, at))
         .or_else(|| tabs(scene, fault, at))
         .or_else(|| colons(scene, fault, at))
