@@ -106,7 +106,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
     let report = crate::build(&options, &bar);
     bar.clear();
     show(&report, build.format, started.elapsed());
-    if report.done.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    let status = if report.done.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) };
+    // The system takes the memory back at once; freeing it piece by piece would only take time.
+    std::mem::forget(report);
+    status
 }
 
 fn show(report: &Report, format: Format, elapsed: Duration) {

@@ -42,6 +42,17 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// What was done; `None` if errors stand, and then nothing of the output folder was touched.
     pub done: Option<Done>,
+    /// What was built, for whoever goes on using it.
+    pub model: Option<Model>,
+}
+
+/// The site in memory.
+#[derive(Debug)]
+pub struct Model {
+    /// What it says.
+    pub catalog: Catalog,
+    /// What it consists of.
+    pub plan: plan::Plan,
 }
 
 /// What a build without errors did.
@@ -90,7 +101,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let renderer = Renderer::new(&catalog, &plan);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path));
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
-    Report::finished(inputs.sources, found, &catalog, plan.notes.clone(), written)
+    Report::finished(inputs.sources, found, Model { catalog, plan }, written)
 }
 
 /// Render into a stage, then commit it or throw it away.
@@ -121,27 +132,24 @@ fn write(
 
 impl Report {
     fn failed(problem: Diagnostic) -> Report {
-        Report { sources: Sources::default(), diagnostics: vec![problem], done: None }
+        Report { sources: Sources::default(), diagnostics: vec![problem], done: None, model: None }
     }
 
     fn stopped(sources: Sources, found: Diagnostics) -> Report {
-        Report { diagnostics: found.sorted(&sources), sources, done: None }
+        Report { diagnostics: found.sorted(&sources), sources, done: None, model: None }
     }
 
-    fn finished(
-        sources: Sources,
-        found: Diagnostics,
-        catalog: &Catalog,
-        notes: Vec<String>,
-        outcome: Option<Outcome>,
-    ) -> Report {
+    fn finished(sources: Sources, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
+        let catalog = &model.catalog;
         let built = || catalog.entries.iter().filter(|e| e.is_published());
         let texts = catalog
             .config
             .langs()
-            .map(|lang| (catalog.config.tag(lang).to_owned(), built().filter(|e| e.has_text(lang)).count()));
-        let done = outcome.map(|outcome| Done { entries: built().count(), texts: texts.collect(), outcome, notes });
-        Report { diagnostics: found.sorted(&sources), sources, done }
+            .map(|lang| (catalog.config.tag(lang).to_owned(), built().filter(|e| e.has_text(lang)).count()))
+            .collect();
+        let (entries, notes) = (built().count(), model.plan.notes.clone());
+        let done = outcome.map(|outcome| Done { entries, texts, outcome, notes });
+        Report { diagnostics: found.sorted(&sources), sources, done, model: Some(model) }
     }
 
     /// How many of the findings are errors.

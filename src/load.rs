@@ -156,11 +156,11 @@ impl Loader {
     fn content(&mut self, root: &Path) -> (Vec<ContentFile>, Vec<Asset>) {
         let (texts, others): (Vec<_>, Vec<_>) =
             self.walk(root, "content").into_iter().partition(|f| f.path.ends_with(".md") || f.path.ends_with(".yaml"));
-        let read: Vec<_> = texts.par_iter().map(|f| fs::read(&f.disk)).collect();
+        let read: Vec<_> = texts.par_iter().map(|f| decode(fs::read(&f.disk))).collect();
         let content = texts
             .into_iter()
             .zip(read)
-            .map(|(f, bytes)| ContentFile { file: self.text(format!("content/{}", f.path), bytes), path: f.path })
+            .map(|(f, bytes)| ContentFile { file: self.register(format!("content/{}", f.path), bytes), path: f.path })
             .collect();
         let read: Vec<_> = others.par_iter().map(|f| fs::read(&f.disk)).collect();
         let assets = others.into_iter().zip(read).filter_map(|(f, bytes)| self.asset(f, bytes)).collect();
@@ -268,10 +268,14 @@ impl Loader {
         found
     }
 
-    /// Registers a text; bytes that are not UTF-8 are reported with their place.
     fn text(&mut self, path: String, bytes: std::io::Result<Vec<u8>>) -> Option<FileId> {
-        match bytes.map(String::from_utf8) {
-            Ok(Ok(text)) => Some(self.sources.add(path, Arc::from(text))),
+        self.register(path, decode(bytes))
+    }
+
+    /// Registers a text; bytes that are not UTF-8 are reported with their place.
+    fn register(&mut self, path: String, text: Decoded) -> Option<FileId> {
+        match text {
+            Ok(Ok(text)) => Some(self.sources.add(path, text)),
             Ok(Err(error)) => {
                 let good = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -330,6 +334,13 @@ fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
         numbers.get(2).copied().zip(numbers.get(3).copied()).filter(|(w, h)| *w >= 1.0 && *h >= 1.0)
     };
     given().or_else(boxed).map(|(w, h)| (w.round() as u32, h.round() as u32))
+}
+
+/// A text, or why it is none: the bytes, or the file, are at fault.
+type Decoded = std::io::Result<Result<Arc<str>, std::string::FromUtf8Error>>;
+
+fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
+    bytes.map(|bytes| String::from_utf8(bytes).map(Arc::from))
 }
 
 fn is_theme_text(path: &str) -> bool {

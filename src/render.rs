@@ -154,7 +154,7 @@ impl<'c> Renderer<'c> {
             parts.extend(ids.iter().map(|id| self.card_print(*id, page.lang).0.to_le_bytes().to_vec()));
         }
         if let Some(listing) = page.facets {
-            parts.push(Fingerprint::of_view(&listing.panels, own).0.to_le_bytes().to_vec());
+            parts.push(listing.panel_print().0.to_le_bytes().to_vec());
         }
         Fingerprint::of_parts(parts.iter().map(Vec::as_slice))
     }

@@ -261,7 +261,7 @@ fn check_fact(catalog: &Catalog, owner: Option<EntryId>, name: &str, alone: bool
             }
         }
         Some(_) => {
-            let help = format!("add `{name}: …` to content/{}/index.yaml", catalog.entry(owner).path);
+            let help = format!("add `{name}: …` to {}", catalog.entry(owner).facts_file);
             found.push(Diagnostic::error("unknown-fact", span, format!("this entry has no `{name}`")).help(help));
         }
         None => {

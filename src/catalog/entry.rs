@@ -52,8 +52,8 @@ pub(super) struct Builder<'a> {
     unknown: Vec<EcoString>,
     /// Fields that some file gives, be it wrongly.
     given: Vec<bool>,
-    /// The only file of a single-file entry, below `content/`.
-    single_file: Option<String>,
+    /// Whether facts and text share one file.
+    single_file: bool,
 }
 
 /// Reads one entry.
@@ -65,7 +65,10 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     let entry = Entry {
         type_index: doc.type_index,
         id: doc.id,
-        path: doc.path,
+        facts_file: match doc.single_file {
+            true => format!("content/{}", doc.shown),
+            false => format!("content/{}/index.yaml", doc.path),
+        },
         file,
         source_language: Lang(0),
         texts: (0..languages).map(|_| None).collect(),
@@ -99,7 +102,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         draft: false,
         unknown: Vec::new(),
         given: vec![false; definition.fields.len()],
-        single_file: doc.single_file.then_some(doc.shown),
+        single_file: doc.single_file,
     };
     let single = doc.single_file.then(|| doc.texts.first().map(|t| t.lang)).flatten();
     if let Some(facts) = &doc.facts {
@@ -305,8 +308,8 @@ impl Builder<'_> {
         let message = format!("`{}` is the same in every language", entry.key);
         let index = self.definition.field(&entry.key);
         let help = match index.is_some_and(|index| self.entry.values[index].is_some()) {
-            true => format!("remove the line: content/{}/index.yaml has it", self.entry.path),
-            false => format!("move the line to content/{}/index.yaml", self.entry.path),
+            true => format!("remove the line: {} has it", self.entry.facts_file),
+            false => format!("move the line to {}", self.entry.facts_file),
         };
         let diagnostic = Diagnostic::error("shared-in-text", file.at(entry.key_range), message)
             .label("a translation could disagree with it here")
@@ -402,11 +405,11 @@ impl Builder<'_> {
     fn finish(mut self) -> Entry {
         let present: Vec<Lang> = self.names.config.langs().filter(|l| self.texts[l.index()].file.is_some()).collect();
         self.set_source_language(&present);
-        for lang in present {
+        for &lang in &present {
             let draft = std::mem::take(&mut self.texts[lang.index()]);
             self.entry.texts[lang.index()] = self.finish_text(draft, lang);
         }
-        self.require_fields();
+        self.require_fields(&present);
         if self.draft {
             self.entry.state = State::Draft;
         }
@@ -532,13 +535,13 @@ impl Builder<'_> {
         texts
     }
 
-    fn require_fields(&mut self) {
+    fn require_fields(&mut self, present: &[Lang]) {
         let (Some(file), false) = (self.entry.file, self.entry.broken) else { return };
         let source = self.entry.source_language.index();
         for (index, (field, values)) in self.definition.fields.iter().zip(&self.entry.values).enumerate() {
             let absent = match values {
                 // What an absent text would say has been asked for with the text.
-                _ if field.localized && self.entry.texts[source].is_none() => false,
+                _ if field.localized && !present.contains(&self.entry.source_language) => false,
                 _ if self.given[index] => false,
                 None => true,
                 Some(Values::Shared(_)) => false,
@@ -546,12 +549,10 @@ impl Builder<'_> {
             };
             let misspelt = || self.unknown.iter().any(|key| suggest::nearest(key, [field.name.as_str()]).is_some());
             if field.required && absent && !misspelt() {
-                let place = match &self.single_file {
-                    Some(path) => format!("the front matter of content/{path}"),
-                    None if field.localized => {
-                        format!("the front matter of index.{}.md", self.names.config.languages[source])
-                    }
-                    None => format!("content/{}/index.yaml", self.entry.path),
+                let place = match (self.single_file, field.localized) {
+                    (true, _) => format!("the front matter of {}", self.entry.facts_file),
+                    (_, true) => format!("the front matter of index.{}.md", self.names.config.languages[source]),
+                    _ => self.entry.facts_file.clone(),
                 };
                 let message = format!("`{}` is required and missing", field.name);
                 let diagnostic = Diagnostic::error("missing-field", file.start(), message)

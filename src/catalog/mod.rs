@@ -113,8 +113,8 @@ pub struct Entry {
     pub type_index: usize,
     /// Unique within its type, for ever.
     pub id: EcoString,
-    /// Its folder or file below `content/`.
-    pub path: String,
+    /// Where its facts are or belong, as messages name it.
+    pub facts_file: String,
     /// Its facts file, or its first text: where to point at the entry as a whole.
     pub file: Option<FileId>,
     /// The language in which it was first written.

@@ -80,6 +80,7 @@ impl Kind for Group {
             ));
             item.text.push_str(&format!("; {label}{separator}{}", part.text));
         }
+        item.html = format!("<div class=\"record\">{}</div>", item.html);
         item
     }
 
@@ -97,7 +98,7 @@ pub fn shown(values: &Values, show: &Show<'_>) -> Item {
     let html: Vec<&str> = items.iter().map(|i| i.html.as_str()).collect();
     let text: Vec<&str> = items.iter().map(|i| i.text.as_str()).collect();
     if show.field.kind.is_block() {
-        // Blocks follow one another; the language is marked on each.
+        // Blocks follow one another.
         let foreign = lang.filter(|lang| *lang != show.lang).map(|lang| show.catalog.config.tag(lang));
         return Item { html: html::block_in_language(html.concat(), foreign), text: text.join(" ") };
     }

@@ -9,9 +9,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facet::{self, FacetNames, FacetPanel, FacetTable, Selection, ValueRef};
 use crate::catalog::{Catalog, EntryId};
-use crate::config::Lang;
+use crate::config::{Lang, Limits};
 use crate::document::schema::TypeDef;
 use crate::field::Value;
+use crate::fingerprint::Fingerprint;
 use crate::url::Address;
 
 /// Entries of one type, in order, in one language.
@@ -30,6 +31,7 @@ pub struct Listing {
     /// The facets beside it.
     pub panels: Vec<FacetPanel>,
     panel_value: OnceLock<tera::Value>,
+    panel_print: OnceLock<Fingerprint>,
 }
 
 impl Listing {
@@ -56,6 +58,11 @@ impl Listing {
     /// The facets as templates see them, made once for all its pages.
     pub fn panel_value(&self) -> &tera::Value {
         self.panel_value.get_or_init(|| tera::Value::from_serializable(&self.panels))
+    }
+
+    /// The fingerprint of the facets, made once for all its pages.
+    pub fn panel_print(&self) -> Fingerprint {
+        *self.panel_print.get_or_init(|| Fingerprint::of_view(&self.panels, Fingerprint::default()))
     }
 
     /// Where one of its pages is.
@@ -93,7 +100,7 @@ pub(super) fn all(catalog: &Catalog, notes: &mut Vec<String>) -> Vec<Arc<Listing
         .collect();
     let mut listings = Vec::new();
     for of_lang in &shelves {
-        let (pairs, left_out) = choose_pairs(of_lang, catalog.config.limits.facet_pairs);
+        let (pairs, left_out) = choose_pairs(of_lang, &catalog.config.limits);
         if left_out > 0 {
             let tag = catalog.config.tag(of_lang[0].lang);
             notes.push(format!(
@@ -108,13 +115,23 @@ pub(super) fn all(catalog: &Catalog, notes: &mut Vec<String>) -> Vec<Arc<Listing
     listings
 }
 
-/// The pairs with the most entries, over all types of a language; a pair that one of its values already is says nothing new.
-fn choose_pairs(shelves: &[Shelf<'_>], budget: usize) -> (FxHashSet<(usize, [ValueRef; 2])>, usize) {
+/// The pairs with the most entries, over all types of a language, until their pages fill the budget; a pair that one of
+/// its values already is says nothing new. Also how many are left out.
+fn choose_pairs(shelves: &[Shelf<'_>], limits: &Limits) -> (FxHashSet<(usize, [ValueRef; 2])>, usize) {
     let mut pairs: Vec<Pair> = shelves.par_iter().enumerate().flat_map_iter(|(at, shelf)| shelf.pairs(at)).collect();
     pairs.sort_unstable_by_key(|(count, at, pair)| (Reverse(*count), *at, *pair));
-    let left_out = pairs.len().saturating_sub(budget);
-    pairs.truncate(budget);
-    (pairs.into_iter().map(|(_, at, pair)| (at, pair)).collect(), left_out)
+    let mut room = limits.facet_pairs;
+    let mut fits = |count: u32| {
+        let pages = (count as usize).div_ceil(limits.page_size);
+        let fits = pages <= room;
+        room = room.saturating_sub(pages);
+        fits
+    };
+    let all = pairs.len();
+    let chosen: FxHashSet<_> =
+        pairs.into_iter().take_while(|(count, ..)| fits(*count)).map(|(_, at, pair)| (at, pair)).collect();
+    let left_out = all - chosen.len();
+    (chosen, left_out)
 }
 
 impl<'c> Shelf<'c> {
@@ -229,6 +246,7 @@ impl<'c> Shelf<'c> {
                 address: self.address(selected),
                 panels,
                 panel_value: OnceLock::new(),
+                panel_print: OnceLock::new(),
             })
         };
         selections.par_iter().map(listing).collect()
