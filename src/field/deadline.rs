@@ -5,9 +5,8 @@ use std::cmp::Ordering;
 use ecow::EcoString;
 
 use super::instant::{self, Moment};
-use super::period::{status_label, status_title};
-use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value};
-use crate::catalog::{Catalog, Entry};
+use super::narrow::ByStatus;
+use super::{Cx, Facet, Item, Kind, Show, Value};
 use crate::diag::Diagnostic;
 use crate::document::read::PerLang;
 use crate::html;
@@ -95,21 +94,7 @@ impl Kind for DeadlineKind {
     }
 
     fn as_facet(&self) -> Option<&dyn Facet> {
-        Some(self)
-    }
-}
-
-impl Facet for DeadlineKind {
-    fn keys(&self, _: &[Value], entry: &Entry, _: &Catalog) -> Vec<EcoString> {
-        entry.status.map(|s| s.id().into()).into_iter().collect()
-    }
-
-    fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
-        status_label(key, show)
-    }
-
-    fn title(&self, show: &Show<'_>) -> FacetLabel {
-        status_title(show)
+        Some(&ByStatus)
     }
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ecow::EcoString;
 
+use super::narrow::codes;
 use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, url};
 use crate::catalog::{Catalog, Entry};
 use crate::yaml::Node;
@@ -41,7 +42,7 @@ impl Kind for Language {
 
 impl Facet for Language {
     fn keys(&self, values: &[Value], _: &Entry, _: &Catalog) -> Vec<EcoString> {
-        values.iter().filter_map(|v| if let Value::Code(tag) = v { Some(tag.clone()) } else { None }).collect()
+        codes(values)
     }
 
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {

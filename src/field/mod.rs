@@ -11,6 +11,7 @@ pub mod instant;
 mod language;
 mod markdown;
 mod money;
+mod narrow;
 pub mod number;
 mod period;
 mod place;

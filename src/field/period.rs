@@ -2,12 +2,9 @@
 
 use std::cmp::Ordering;
 
-use ecow::EcoString;
-
+use super::narrow::ByStatus;
 use super::number::cut;
-use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, date};
-use crate::catalog::status::{self, Status};
-use crate::catalog::{Catalog, Entry};
+use super::{Cx, Facet, Item, Kind, Show, Value, date};
 use crate::date::PartialDate;
 use crate::html;
 use crate::yaml::Node;
@@ -84,21 +81,7 @@ impl Kind for PeriodKind {
     }
 
     fn as_facet(&self) -> Option<&dyn Facet> {
-        Some(self)
-    }
-}
-
-impl Facet for PeriodKind {
-    fn keys(&self, _: &[Value], entry: &Entry, _: &Catalog) -> Vec<EcoString> {
-        entry.status.map(|s| s.id().into()).into_iter().collect()
-    }
-
-    fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
-        status_label(key, show)
-    }
-
-    fn title(&self, show: &Show<'_>) -> FacetLabel {
-        status_title(show)
+        Some(&ByStatus)
     }
 }
 
@@ -111,15 +94,4 @@ pub(crate) fn open_ended(message: &str, date: PartialDate, show: &Show<'_>) -> S
     };
     let words = show.locale().date(date);
     show.catalog.format(show.lang, message, &[("date", &words), ("precision", precision)])
-}
-
-/// A derived status as a facet value.
-pub(super) fn status_label(key: &str, show: &Show<'_>) -> FacetLabel {
-    let text = show.message(Status::find(key).map_or("status", Status::message)).to_owned();
-    FacetLabel { rank: status::rank(key), ..FacetLabel::of(text) }
-}
-
-/// The status facet itself.
-pub(super) fn status_title(show: &Show<'_>) -> FacetLabel {
-    FacetLabel::of(show.message("status").to_owned())
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ecow::EcoString;
 
+use super::narrow::codes;
 use super::number::cut;
 use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value};
 use crate::catalog::{Catalog, Entry};
@@ -62,7 +63,7 @@ impl Kind for Country {
 
 impl Facet for Country {
     fn keys(&self, values: &[Value], _: &Entry, _: &Catalog) -> Vec<EcoString> {
-        values.iter().filter_map(|v| if let Value::Code(code) = v { Some(code.clone()) } else { None }).collect()
+        codes(values)
     }
 
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {

@@ -141,28 +141,9 @@ struct TypeTile {
 /// The home page of a language.
 pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
     let config = &catalog.config;
-    let homes: Vec<Address> = config.langs().map(|each| Address::home(config.tag(each))).collect();
     let title = config.title[lang.index()].as_str();
     let description = config.description.as_ref().map_or("", |d| &d[lang.index()]);
-    let mut page = Head {
-        catalog,
-        lang,
-        title,
-        description,
-        canonical: &homes[lang.index()],
-        title_lang: None,
-        kind: None,
-        robots: None,
-        section: None,
-        crumbs: Vec::new(),
-        versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
-        linked: true,
-        feed: None,
-    }
-    .page();
-    if !page.alternates.is_empty() {
-        page.alternates.push(x_default(catalog));
-    }
+    let page = front(catalog, lang, &Address::home(config.tag(lang)));
     let types = catalog.types.iter().enumerate().filter(|(_, t)| !t.root).filter_map(|(at, definition)| {
         let listing = plan.listing(at, &[], lang)?;
         Some(TypeTile {
@@ -189,8 +170,31 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
     }
 }
 
-fn x_default(catalog: &Catalog) -> Alternate {
-    Alternate { hreflang: "x-default".into(), href: catalog.config.base.absolute(&Address::root()) }
+/// Head and surroundings of the pages that stand for the whole portal; `x-default` is the language chooser.
+fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
+    let config = &catalog.config;
+    let homes: Vec<Address> = config.langs().map(|each| Address::home(config.tag(each))).collect();
+    let mut page = Head {
+        catalog,
+        lang,
+        title: &config.title[lang.index()],
+        title_lang: None,
+        kind: None,
+        description: config.description.as_ref().map_or("", |d| &d[lang.index()]),
+        canonical,
+        robots: None,
+        section: None,
+        crumbs: Vec::new(),
+        versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
+        linked: true,
+        feed: None,
+    }
+    .page();
+    if !page.alternates.is_empty() {
+        let chooser = config.base.absolute(&Address::root());
+        page.alternates.push(Alternate { hreflang: "x-default".into(), href: chooser });
+    }
+    page
 }
 
 /// What `listing.html` sees.
@@ -525,33 +529,13 @@ struct Choice {
 pub fn chooser(catalog: &Catalog) -> ChooserView {
     let config = &catalog.config;
     let lang = Lang(0);
-    let homes: Vec<Address> = config.langs().map(|each| Address::home(config.tag(each))).collect();
-    let title = config.title[0].as_str();
-    let mut page = Head {
-        catalog,
-        lang,
-        title,
-        description: config.description.as_ref().map_or("", |d| &d[0]),
-        canonical: &Address::root(),
-        title_lang: None,
-        kind: None,
-        robots: None,
-        section: None,
-        crumbs: Vec::new(),
-        versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
-        linked: true,
-        feed: None,
-    }
-    .page();
-    if !page.alternates.is_empty() {
-        page.alternates.push(x_default(catalog));
-    }
+    let page = front(catalog, lang, &Address::root());
     let choices = config.langs().map(|each| {
         let tag = config.tag(each);
         Choice {
             tag: tag.to_owned(),
             name: catalog.locale(each).own_name().to_owned(),
-            href: config.base.href(&homes[each.index()]),
+            href: config.base.href(&Address::home(tag)),
             title: config.title[each.index()].to_string(),
             prompt: catalog.message(each, "choose-language").to_owned(),
         }
