@@ -1,8 +1,9 @@
 //! Phase 6, render: from views to bytes, through the theme's templates; it decides neither what is written nor where.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, RwLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use tera::{Context, TeraResult, Value};
 
@@ -13,7 +14,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::{ENGINE_EPOCH, Fingerprint};
 use crate::manifest::Record;
 use crate::plan::{Listing, Output, Plan, Subject};
-use crate::view;
+use crate::view::{self, Paged};
 
 /// Receives every output that is not kept, from several threads, in no order.
 pub trait Sink: Sync {
@@ -65,15 +66,20 @@ pub fn render(
 trait View {
     fn fingerprint(&self, salt: Fingerprint) -> Fingerprint;
     fn context(&self) -> TeraResult<Context>;
+    fn section(&self) -> Option<&str>;
 }
 
-impl<T: Serialize> View for T {
+impl<T: Serialize + Paged> View for T {
     fn fingerprint(&self, salt: Fingerprint) -> Fingerprint {
         Fingerprint::of_view(self, salt)
     }
 
     fn context(&self) -> TeraResult<Context> {
         Context::from_serialize(self)
+    }
+
+    fn section(&self) -> Option<&str> {
+        self.page().section.as_deref()
     }
 }
 
@@ -95,7 +101,7 @@ struct CardCell {
     html: OnceLock<Value>,
 }
 
-/// What pages share while they are rendered: the site's values and the cards.
+/// What pages share while they are rendered: the site's values, and the parts that are the same on many.
 pub struct Renderer<'c> {
     catalog: &'c Catalog,
     plan: &'c Plan,
@@ -103,6 +109,9 @@ pub struct Renderer<'c> {
     pub epoch: Fingerprint,
     sites: Vec<(Value, Fingerprint)>,
     cards: Vec<Vec<CardCell>>,
+    /// By language, then by section.
+    menus: Vec<RwLock<FxHashMap<String, Value>>>,
+    footers: Vec<OnceLock<Value>>,
 }
 
 type Failure = Box<Diagnostic>;
@@ -123,6 +132,8 @@ impl<'c> Renderer<'c> {
             plan,
             epoch,
             sites: catalog.config.langs().map(site).collect(),
+            menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
+            footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
             cards: catalog
                 .config
                 .langs()
@@ -246,9 +257,50 @@ impl<'c> Renderer<'c> {
             context.insert_value(*name, Value::from(cards?.as_slice()));
         }
         if let Some(listing) = page.facets {
-            context.insert_value("facets", listing.panel_value().clone());
+            let facets = listing.panel_html(|| {
+                let mut context = Context::new();
+                context.insert("facets", &listing.panels);
+                self.fragment("facets.html", context, page.lang)
+            });
+            context.insert_value("facets", facets?.clone());
         }
+        context.insert_value("menu", self.menu(page.view.section(), page.lang)?);
+        context.insert_value("footer", self.footer(page.lang)?);
         self.template(page.template, context, page.lang, buffer)
+    }
+
+    /// The menu as a page of this section shows it.
+    fn menu(&self, section: Option<&str>, lang: Lang) -> Result<Value, Failure> {
+        let key = section.unwrap_or_default();
+        let menus = &self.menus[lang.index()];
+        if let Ok(known) = menus.read()
+            && let Some(menu) = known.get(key)
+        {
+            return Ok(menu.clone());
+        }
+        let mut context = Context::new();
+        context.insert("section", &section);
+        let menu = self.fragment("menu.html", context, lang)?;
+        if let Ok(mut known) = menus.write() {
+            known.insert(key.to_owned(), menu.clone());
+        }
+        Ok(menu)
+    }
+
+    fn footer(&self, lang: Lang) -> Result<Value, Failure> {
+        let slot = &self.footers[lang.index()];
+        if let Some(footer) = slot.get() {
+            return Ok(footer.clone());
+        }
+        let footer = self.fragment("footer.html", Context::new(), lang)?;
+        Ok(slot.get_or_init(|| footer).clone())
+    }
+
+    /// A part of pages, rendered once for all that have it.
+    fn fragment(&self, template: &str, context: Context, lang: Lang) -> Result<Value, Failure> {
+        let mut buffer = Vec::new();
+        self.template(template, context, lang, &mut buffer)?;
+        Ok(Value::safe_string(String::from_utf8_lossy(&buffer).trim_ascii()))
     }
 
     fn card(&self, id: EntryId, lang: Lang) -> Result<Value, Failure> {
@@ -262,9 +314,7 @@ impl<'c> Renderer<'c> {
         }
         let failed = |error: tera::Error| Box::new(self.catalog.theme.explain(&error, "card.html"));
         let context = Context::from_serialize(&Alone { card: view::card(self.catalog, id, lang) }).map_err(failed)?;
-        let mut buffer = Vec::new();
-        self.template("card.html", context, lang, &mut buffer)?;
-        let card = Value::safe_string(String::from_utf8_lossy(&buffer).trim_ascii());
+        let card = self.fragment("card.html", context, lang)?;
         Ok(cell.html.get_or_init(|| card).clone())
     }
 

@@ -17,8 +17,18 @@ use crate::suggest;
 use crate::url::Address;
 
 /// Templates that every theme has, its own or inherited.
-pub const TEMPLATES: &[&str] =
-    &["home.html", "listing.html", "entry.html", "directory.html", "chooser.html", "404.html", "card.html"];
+pub const TEMPLATES: &[&str] = &[
+    "home.html",
+    "listing.html",
+    "entry.html",
+    "directory.html",
+    "chooser.html",
+    "404.html",
+    "card.html",
+    "facets.html",
+    "menu.html",
+    "footer.html",
+];
 
 /// A theme that is ready to render.
 pub struct Theme {

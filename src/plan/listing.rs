@@ -30,7 +30,7 @@ pub struct Listing {
     pub address: Address,
     /// The facets beside it.
     pub panels: Vec<FacetPanel>,
-    panel_value: OnceLock<tera::Value>,
+    panel_html: OnceLock<tera::Value>,
     panel_print: OnceLock<Fingerprint>,
 }
 
@@ -55,9 +55,13 @@ impl Listing {
         self.entries.len().div_ceil(catalog.config.limits.page_size).max(1)
     }
 
-    /// The facets as templates see them, made once for all its pages.
-    pub fn panel_value(&self) -> &tera::Value {
-        self.panel_value.get_or_init(|| tera::Value::from_serializable(&self.panels))
+    /// The facets as HTML, rendered by whoever comes first to one of its pages.
+    pub fn panel_html<E>(&self, render: impl FnOnce() -> Result<tera::Value, E>) -> Result<&tera::Value, E> {
+        if let Some(html) = self.panel_html.get() {
+            return Ok(html);
+        }
+        let html = render()?;
+        Ok(self.panel_html.get_or_init(|| html))
     }
 
     /// The fingerprint of the facets, made once for all its pages.
@@ -245,7 +249,7 @@ impl<'c> Shelf<'c> {
                 entries: self.of(selected),
                 address: self.address(selected),
                 panels,
-                panel_value: OnceLock::new(),
+                panel_html: OnceLock::new(),
                 panel_print: OnceLock::new(),
             })
         };

@@ -111,3 +111,21 @@ pub struct Switch {
     /// Whether only the facts are in that language.
     pub facts: bool,
 }
+
+/// A view of a page.
+pub trait Paged {
+    /// Its head and surroundings.
+    fn page(&self) -> &Page;
+}
+
+macro_rules! paged {
+    ($($view:ty),+) => {
+        $(impl Paged for $view {
+            fn page(&self) -> &Page {
+                &self.page
+            }
+        })+
+    };
+}
+
+paged!(ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView);
