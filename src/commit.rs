@@ -6,7 +6,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashSet;
 
@@ -85,7 +84,6 @@ pub struct Stage<'m> {
     folder: PathBuf,
     manifest: &'m Manifest,
     folders: Mutex<FxHashSet<PathBuf>>,
-    unchanged: AtomicUsize,
     staged: Mutex<BTreeSet<String>>,
 }
 
@@ -105,7 +103,6 @@ impl<'m> Stage<'m> {
             folder,
             manifest,
             folders: Mutex::new(FxHashSet::default()),
-            unchanged: AtomicUsize::new(0),
             staged: Mutex::new(BTreeSet::new()),
         })
     }
@@ -192,7 +189,6 @@ impl Sink for Stage<'_> {
             .get(path)
             .is_some_and(|r| r.content == Some(print) && delta::length(&self.out, path) == Some(r.len));
         if same {
-            self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
         let to = self.folder.join(path);

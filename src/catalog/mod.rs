@@ -23,9 +23,7 @@ use crate::field::{ImageValue, Item, Show, Value, Values};
 use crate::fingerprint::Fingerprint;
 use crate::html;
 use crate::locale::Locale;
-use crate::locale::Voice;
 use crate::locale::messages::{Arg, Messages};
-use crate::locale::typography::Run;
 use crate::markdown::Body;
 use crate::source::{FileId, Range, Span};
 use crate::theme::Theme;
@@ -67,8 +65,6 @@ pub struct Catalog {
     pub intros: Vec<Intro>,
     /// Published files.
     pub assets: Vec<PublishedAsset>,
-    /// Typography and months of each language.
-    pub voices: PerLang<Voice>,
     by_key: FxHashMap<EcoString, EntryId>,
 }
 
@@ -338,11 +334,6 @@ impl Catalog {
         let mut args: Vec<(&str, Arg<'_>)> = texts.iter().map(|(name, text)| (*name, Arg::Text(text))).collect();
         args.push(("count", Arg::Number(count as i64)));
         self.messages[lang.index()].format(id, &args).unwrap_or_else(|| id.to_owned())
-    }
-
-    /// A line of text with the language's quotes and spaces.
-    pub fn typeset(&self, text: &str, lang: Lang) -> String {
-        self.voices[lang.index()].typography.run(text, &mut Run::default()).into_owned()
     }
 
     /// How a time zone is called in a language: an interface string `zone-Europe-Brussels`, or by its city.

@@ -30,7 +30,6 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         vocabularies: &vocabularies,
         broken: &broken,
         entries: index,
-        assets: &inputs.assets,
         voices: &voices,
     };
     let built: Vec<(Entry, Diagnostics)> = docs.into_par_iter().map(|doc| entry::build(doc, &names)).collect();
@@ -70,7 +69,6 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         entries,
         intros,
         assets,
-        voices,
         by_key,
     };
     checks::run(&catalog, &mut diagnostics);

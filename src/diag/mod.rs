@@ -5,7 +5,7 @@ mod human;
 mod json;
 mod sarif;
 
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 
 /// How serious a diagnostic is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -149,11 +149,6 @@ impl Diagnostics {
     /// Whether an error stands.
     pub fn has_errors(&self) -> bool {
         self.errors() > 0
-    }
-
-    /// Whether one of the findings is an error in this file.
-    pub fn any_error_in(&self, file: FileId) -> bool {
-        self.list.iter().any(|d| d.level == Level::Error && d.span.is_some_and(|s| s.file == file))
     }
 
     /// In the order of path, place and code, each once.

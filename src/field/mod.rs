@@ -40,7 +40,6 @@ use crate::config::{Config, Lang};
 use crate::date::PartialDate;
 use crate::document::read::{PerLang, Reader};
 use crate::document::schema::{Field, TypeDef, Vocabulary};
-use crate::load::Asset;
 use crate::markdown::Body;
 use crate::yaml::Node;
 
@@ -272,8 +271,6 @@ pub struct Names<'a> {
     pub broken: &'a std::collections::BTreeSet<EcoString>,
     /// Entries by type and id.
     pub entries: FxHashMap<(usize, EcoString), EntryId>,
-    /// All published files.
-    pub assets: &'a [Asset],
     /// Typography and months of each language, for Markdown fields.
     pub voices: &'a [crate::locale::Voice],
 }
