@@ -1,6 +1,7 @@
 //! Relais: a static site generator for multilingual resource portals. This file is the pipeline; everything else is a
 //! phase, or a type between two phases.
 
+pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod commit;
@@ -32,12 +33,13 @@ pub use load::Options;
 use manifest::Manifest;
 use render::Renderer;
 use source::Sources;
+use std::sync::Arc;
 
 /// What a build found and did.
 #[derive(Debug)]
 pub struct Report {
     /// The texts that diagnostics point into.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// What the editor should know, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// What was done; `None` if errors stand, and then nothing of the output folder was touched.
@@ -87,6 +89,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     found.extend(problems);
     let Some(documents) = documents else { return Report::stopped(inputs.sources, found) };
     let (catalog, problems) = catalog::resolve(documents, &inputs, options);
+    inputs.cache.save();
     found.extend(problems);
     let (plan, problems) = plan::plan(&catalog);
     found.extend(problems);
@@ -132,14 +135,14 @@ fn write(
 
 impl Report {
     fn failed(problem: Diagnostic) -> Report {
-        Report { sources: Sources::default(), diagnostics: vec![problem], done: None, model: None }
+        Report { sources: Arc::default(), diagnostics: vec![problem], done: None, model: None }
     }
 
-    fn stopped(sources: Sources, found: Diagnostics) -> Report {
+    fn stopped(sources: Arc<Sources>, found: Diagnostics) -> Report {
         Report { diagnostics: found.sorted(&sources), sources, done: None, model: None }
     }
 
-    fn finished(sources: Sources, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
+    fn finished(sources: Arc<Sources>, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
         let catalog = &model.catalog;
         let built = || catalog.entries.iter().filter(|e| e.is_published());
         let texts = catalog

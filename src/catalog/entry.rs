@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::{Entry, State, Text, envelope};
+use crate::cache::Stored;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
@@ -33,6 +34,7 @@ struct Draft {
     aliases: Vec<EcoString>,
     translation: Option<super::Translation>,
     body: Option<Body>,
+    stored: Option<Stored>,
     body_fingerprint: Fingerprint,
     draft: bool,
     file: Option<FileId>,
@@ -277,6 +279,7 @@ impl Builder<'_> {
         let draft = &mut self.texts[lang.index()];
         draft.file = Some(file);
         draft.body = Some(doc.body);
+        draft.stored = doc.stored;
         draft.body_fingerprint = doc.body_fingerprint;
         let entries = match &doc.front.value {
             yaml::Value::Map(entries) => entries.as_slice(),
@@ -513,6 +516,7 @@ impl Builder<'_> {
             summary,
             aliases: draft.aliases,
             body: draft.body,
+            stored: draft.stored,
             revision,
             translation: draft.translation,
             draft: draft.draft,

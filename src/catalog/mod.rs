@@ -6,7 +6,9 @@ mod envelope;
 mod resolve;
 pub mod status;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
@@ -14,18 +16,19 @@ use rustc_hash::FxHashMap;
 
 pub use self::resolve::resolve;
 use self::status::Status;
+use crate::cache::{Bodies, Stored};
 use crate::config::{Config, Lang};
 use crate::date::PartialDate;
-use crate::document::Intro;
 use crate::document::read::PerLang;
 use crate::document::schema::{TypeDef, Untranslated, Vocabulary};
+use crate::document::{self, Intro};
 use crate::field::{ImageValue, Item, Show, Value, Values};
 use crate::fingerprint::Fingerprint;
 use crate::html;
-use crate::locale::Locale;
 use crate::locale::messages::{Arg, Messages};
+use crate::locale::{Locale, Voice};
 use crate::markdown::Body;
-use crate::source::{FileId, Range, Span};
+use crate::source::{FileId, Range, Sources, Span};
 use crate::theme::Theme;
 use crate::url::Address;
 
@@ -50,7 +53,7 @@ pub struct Catalog {
     /// Formats and order of each language.
     pub locales: PerLang<Locale>,
     /// Interface strings of each language.
-    pub messages: std::sync::Arc<PerLang<Messages>>,
+    pub messages: Arc<PerLang<Messages>>,
     /// Templates and assets.
     pub theme: Theme,
     /// Content types.
@@ -65,6 +68,12 @@ pub struct Catalog {
     pub intros: Vec<Intro>,
     /// Published files.
     pub assets: Vec<PublishedAsset>,
+    /// Where the HTML of texts waits.
+    pub bodies: Arc<Bodies>,
+    /// The texts that all of this was read from.
+    pub sources: Arc<Sources>,
+    /// Typography of each language.
+    pub voices: PerLang<Voice>,
     by_key: FxHashMap<EcoString, EntryId>,
 }
 
@@ -183,6 +192,8 @@ pub struct Text {
     pub aliases: Vec<EcoString>,
     /// The Markdown.
     pub body: Option<Body>,
+    /// Where the body's HTML waits; `None` where it is in `body`.
+    pub stored: Option<Stored>,
     /// Fingerprint of all that a translator translates.
     pub revision: Fingerprint,
     /// What it says of being a translation.
@@ -353,6 +364,19 @@ impl Catalog {
         self.config.fallback[lang.index()]
             .iter()
             .find_map(|&at| entry.texts[at.index()].as_ref().map(|text| (text, at)))
+    }
+
+    /// The HTML of a text's body, with its holes.
+    pub fn html<'t>(&self, text: &'t Text, lang: Lang) -> Cow<'t, str> {
+        match (&text.body, text.stored) {
+            (_, Some(stored)) => self
+                .bodies
+                .get(stored)
+                .unwrap_or_else(|| document::body_again(lang, text.file, &self.sources, &self.voices))
+                .into(),
+            (Some(body), None) => Cow::Borrowed(&body.html),
+            (None, None) => Cow::Borrowed(""),
+        }
     }
 
     /// The title that a reader is shown, and its language; the id for an entry without any text.

@@ -1,6 +1,7 @@
 //! Phase 3, resolve: documents become the catalog; names are looked up, references turned round, addresses given.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::Timestamp;
@@ -70,6 +71,9 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         intros,
         assets,
         by_key,
+        bodies: Arc::clone(inputs.cache.bodies()),
+        sources: Arc::clone(&inputs.sources),
+        voices,
     };
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)

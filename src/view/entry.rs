@@ -196,7 +196,7 @@ fn filled(catalog: &Catalog, id: EntryId, text: &crate::catalog::Text, at: Lang,
         .zip(ids)
         .map(|(h, id)| Heading { level: h.level, id: id.to_string(), text: h.text.to_string() })
         .collect();
-    (body::fill(body, &reader), headings)
+    (body::fill(body, &catalog.html(text, at), &reader), headings)
 }
 
 fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {

@@ -105,7 +105,7 @@ fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView 
     let of = |intro: &&Intro| intro.type_index == type_index && intro.text.lang == lang;
     let Some(intro) = catalog.intros.iter().find(of) else { return IntroView::default() };
     let reader = Reader { catalog, owner: None, text: lang, page: lang, ids: &[] };
-    let html = body::fill(&intro.text.body, &reader);
+    let html = body::fill(&intro.text.body, &intro.text.body.html, &reader);
     IntroView { title: intro.title.clone(), summary: intro.summary.clone(), html }
 }
 
