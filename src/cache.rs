@@ -12,12 +12,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use crate::fingerprint::{ENGINE_EPOCH, Fingerprint};
+use crate::fingerprint::{ENGINE, Fingerprint};
 
-/// Raised whenever a record would be read wrongly by an older or newer program.
-const FORMAT: u32 = 1;
-
-const SIGNATURE: &[u8; 8] = b"relais\0c";
+const SIGNATURE: &str = "relais cache ";
 
 /// Bodies of texts that are no longer there may take this much more room than those that are.
 const SLACK: u64 = 32 << 20;
@@ -337,7 +334,7 @@ pub fn read<T: DeserializeOwned + Default>(path: &Path) -> Option<(T, Vec<u8>)> 
 /// Writes a table and records under another name, then puts them in place.
 pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let mut bytes = header().to_vec();
+    let mut bytes = header();
     bytes.reserve(records.len() + (records.len() >> 2));
     bytes = postcard::to_extend(table, bytes).map_err(io::Error::other)?;
     bytes.extend_from_slice(records);
@@ -348,12 +345,9 @@ pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[u8]) 
     fs::rename(new, folder.join(name))
 }
 
-fn header() -> [u8; 16] {
-    let mut header = [0; 16];
-    header[..8].copy_from_slice(SIGNATURE);
-    header[8..12].copy_from_slice(&FORMAT.to_le_bytes());
-    header[12..].copy_from_slice(&ENGINE_EPOCH.to_le_bytes());
-    header
+/// What another version of the program wrote might be read wrongly.
+fn header() -> Vec<u8> {
+    [SIGNATURE.as_bytes(), ENGINE.as_bytes()].concat()
 }
 
 /// The bodies of this generation, unless most of them are of texts that are gone.

@@ -17,6 +17,7 @@ pub mod load;
 pub mod locale;
 pub mod manifest;
 pub mod markdown;
+pub mod memo;
 pub mod plan;
 pub mod render;
 pub mod source;
@@ -31,6 +32,7 @@ use commit::{Lock, Outcome, Stage};
 use diag::{Diagnostic, Diagnostics};
 pub use load::Options;
 use manifest::Manifest;
+use memo::Memos;
 use render::Renderer;
 use source::Sources;
 use std::sync::Arc;
@@ -84,6 +86,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         Ok(lock) => lock,
         Err(problem) => return Report::failed(*problem),
     };
+    let folder = cache::folder(&options.site, &options.out);
     let (mut inputs, mut found) = load::load(options);
     let (documents, problems) = document::parse(&inputs, options);
     found.extend(problems);
@@ -101,9 +104,12 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     }
     progress.planned(plan.outputs.len());
     let manifest = std::mem::take(&mut inputs.manifest);
-    let renderer = Renderer::new(&catalog, &plan);
+    let memos = Memos::read(&folder);
+    let renderer = Renderer::new(&catalog, &plan, &memos);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path));
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
+    let fresh = renderer.into_memos();
+    memos.replace(fresh, &folder);
     Report::finished(inputs.sources, found, Model { catalog, plan }, written)
 }
 
