@@ -1,6 +1,7 @@
 //! Relais: a static site generator for multilingual resource portals. This file is the pipeline; everything else is a
 //! phase, or a type between two phases.
 
+pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod commit;
@@ -16,6 +17,7 @@ pub mod load;
 pub mod locale;
 pub mod manifest;
 pub mod markdown;
+pub mod memo;
 pub mod plan;
 pub mod render;
 pub mod source;
@@ -30,14 +32,16 @@ use commit::{Lock, Outcome, Stage};
 use diag::{Diagnostic, Diagnostics};
 pub use load::Options;
 use manifest::Manifest;
+use memo::Memos;
 use render::Renderer;
 use source::Sources;
+use std::sync::Arc;
 
 /// What a build found and did.
 #[derive(Debug)]
 pub struct Report {
     /// The texts that diagnostics point into.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// What the editor should know, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// What was done; `None` if errors stand, and then nothing of the output folder was touched.
@@ -82,11 +86,13 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         Ok(lock) => lock,
         Err(problem) => return Report::failed(*problem),
     };
+    let folder = cache::folder(&options.site, &options.out);
     let (mut inputs, mut found) = load::load(options);
     let (documents, problems) = document::parse(&inputs, options);
     found.extend(problems);
     let Some(documents) = documents else { return Report::stopped(inputs.sources, found) };
     let (catalog, problems) = catalog::resolve(documents, &inputs, options);
+    inputs.cache.save();
     found.extend(problems);
     let (plan, problems) = plan::plan(&catalog);
     found.extend(problems);
@@ -98,9 +104,12 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     }
     progress.planned(plan.outputs.len());
     let manifest = std::mem::take(&mut inputs.manifest);
-    let renderer = Renderer::new(&catalog, &plan);
+    let memos = Memos::read(&folder);
+    let renderer = Renderer::new(&catalog, &plan, &memos);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path));
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
+    let fresh = renderer.into_memos();
+    memos.replace(fresh, &folder);
     Report::finished(inputs.sources, found, Model { catalog, plan }, written)
 }
 
@@ -132,14 +141,14 @@ fn write(
 
 impl Report {
     fn failed(problem: Diagnostic) -> Report {
-        Report { sources: Sources::default(), diagnostics: vec![problem], done: None, model: None }
+        Report { sources: Arc::default(), diagnostics: vec![problem], done: None, model: None }
     }
 
-    fn stopped(sources: Sources, found: Diagnostics) -> Report {
+    fn stopped(sources: Arc<Sources>, found: Diagnostics) -> Report {
         Report { diagnostics: found.sorted(&sources), sources, done: None, model: None }
     }
 
-    fn finished(sources: Sources, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
+    fn finished(sources: Arc<Sources>, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
         let catalog = &model.catalog;
         let built = || catalog.entries.iter().filter(|e| e.is_published());
         let texts = catalog

@@ -6,16 +6,21 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::cache::{self, Cache, Made, Stamp};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
 use crate::source::{FileId, Sources};
+
+/// What the paths of content files begin with.
+const CONTENT: &str = "content/";
 
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/i18n");
@@ -41,11 +46,13 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Inputs {
     /// All texts: configuration, content, templates, messages.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// `relais.yaml`, where there is one that can be read.
     pub config: Option<FileId>,
     /// Texts below `content/`, sorted by path.
     pub content: Vec<ContentFile>,
+    /// What earlier builds learnt of the files below `content/`.
+    pub cache: Cache,
     /// Other files below `content/`, sorted by path.
     pub assets: Vec<Asset>,
     /// Theme files: embedded ones first, so that the site's own come later and win.
@@ -56,13 +63,38 @@ pub struct Inputs {
     pub manifest: Manifest,
 }
 
-/// A YAML or Markdown file of the content.
-#[derive(Debug)]
+/// A YAML or Markdown file of the content; it stays on disk until it is parsed.
+#[derive(Clone, Copy, Debug)]
 pub struct ContentFile {
-    /// Path below `content/`, with `/`.
-    pub path: String,
-    /// The text; `None` where it could not be read, which has been reported.
-    pub file: Option<FileId>,
+    /// The file.
+    pub file: FileId,
+    /// Its number in [`Inputs::cache`].
+    pub cached: u32,
+}
+
+impl Inputs {
+    /// The path of a content file below `content/`.
+    pub fn content_path(&self, file: FileId) -> &str {
+        let path = self.sources.path(file);
+        path.strip_prefix(CONTENT).unwrap_or(path)
+    }
+
+    /// The number of a content file in [`Inputs::cache`].
+    pub fn cached(&self, file: FileId) -> usize {
+        let at = self.content.binary_search_by_key(&file, |content| content.file);
+        at.map_or(usize::MAX, |at| self.content[at].cached as usize)
+    }
+
+    /// The text of a content file; `None` where it cannot be read, which is then reported.
+    pub fn read(&self, file: FileId, diagnostics: &mut Diagnostics) -> Option<String> {
+        let problem = match decode(fs::read(self.sources.disk(file))) {
+            Ok(Ok(text)) => return Some(text),
+            Ok(Err(error)) => not_utf8(file, &error),
+            Err(error) => unreadable(self.sources.path(file).to_owned(), &error),
+        };
+        diagnostics.push(problem);
+        None
+    }
 }
 
 /// A file of the content that is published as it is.
@@ -125,14 +157,16 @@ pub fn find_site(site: &Path) -> Result<(), Box<Diagnostic>> {
 
 /// Reads everything; what cannot be read is reported and left out.
 pub fn load(options: &Options) -> (Inputs, Diagnostics) {
-    let mut loader = Loader { sources: Sources::default(), diagnostics: Diagnostics::new() };
+    let started = SystemTime::now();
+    let mut loader = Loader { sources: Sources::below(options.site.clone()), diagnostics: Diagnostics::new() };
     let config = loader.config(options);
-    let (content, assets) = loader.content(&options.site.join("content"));
+    let (content, assets, cache) = loader.content(options, started);
     let theme_files = loader.themes(&options.site);
     let messages = loader.messages(&options.site);
     let manifest =
         if options.full { Manifest::recorded(&options.out).distrusted() } else { Manifest::recorded(&options.out) };
-    let inputs = Inputs { sources: loader.sources, config, content, assets, theme_files, messages, manifest };
+    let inputs =
+        Inputs { sources: Arc::new(loader.sources), config, content, cache, assets, theme_files, messages, manifest };
     (inputs, loader.diagnostics)
 }
 
@@ -153,34 +187,31 @@ impl Loader {
         self.text("relais.yaml".into(), fs::read(&disk))
     }
 
-    fn content(&mut self, root: &Path) -> (Vec<ContentFile>, Vec<Asset>) {
-        let (texts, others): (Vec<_>, Vec<_>) =
-            self.walk(root, "content").into_iter().partition(|f| f.path.ends_with(".md") || f.path.ends_with(".yaml"));
-        let read: Vec<_> = texts.par_iter().map(|f| decode(fs::read(&f.disk))).collect();
-        let content = texts
-            .into_iter()
-            .zip(read)
-            .map(|(f, bytes)| ContentFile { file: self.register(format!("content/{}", f.path), bytes), path: f.path })
-            .collect();
-        let read: Vec<_> = others.par_iter().map(|f| fs::read(&f.disk)).collect();
-        let assets = others.into_iter().zip(read).filter_map(|(f, bytes)| self.asset(f, bytes)).collect();
-        (content, assets)
-    }
-
-    fn asset(&mut self, found: Found, bytes: std::io::Result<Vec<u8>>) -> Option<Asset> {
-        match bytes {
-            Ok(bytes) => Some(Asset {
-                len: bytes.len() as u64,
-                fingerprint: Fingerprint::of(&bytes),
-                size: size(&found.path, &bytes),
-                path: found.path,
-                disk: found.disk,
-            }),
-            Err(error) => {
-                self.unreadable(format!("content/{}", found.path), &error);
-                None
+    fn content(&mut self, options: &Options, started: SystemTime) -> (Vec<ContentFile>, Vec<Asset>, Cache) {
+        let found = self.walk(&options.site.join("content"), "content");
+        let stamps: Vec<Option<Stamp>> =
+            found.par_iter().map(|f| fs::metadata(&f.disk).ok().map(|m| Stamp::of(&m))).collect();
+        let folder = cache::folder(&options.site, &options.out);
+        let paths = found.iter().map(|f| f.path.clone()).collect();
+        let cache = Cache::open(folder, started, paths, stamps);
+        let is_text = |f: &Found| f.path.ends_with(".md") || f.path.ends_with(".yaml");
+        let assets: Vec<(usize, &Found)> = found.iter().enumerate().filter(|(_, f)| !is_text(f)).collect();
+        let read: Vec<_> = assets.par_iter().map(|(at, f)| asset(*at, f, &cache)).collect();
+        let mut published = Vec::with_capacity(read.len());
+        for ((_, found), asset) in assets.iter().zip(read) {
+            match asset {
+                Ok(asset) => published.push(asset),
+                Err(error) => self.diagnostics.push(unreadable(format!("{CONTENT}{}", found.path), &error)),
             }
         }
+        let texts = found.iter().enumerate().filter(|(_, f)| is_text(f));
+        let content = texts
+            .map(|(at, f)| ContentFile {
+                file: self.sources.add_on_disk(format!("{CONTENT}{}", f.path)),
+                cached: at as u32,
+            })
+            .collect();
+        (content, published, cache)
     }
 
     fn themes(&mut self, site: &Path) -> Vec<ThemeFile> {
@@ -205,7 +236,9 @@ impl Loader {
             let content = if is_theme_text(rest) {
                 self.text(path, read).map(ThemeContent::Text)
             } else {
-                read.map(|bytes| ThemeContent::Bytes(bytes.into())).map_err(|e| self.unreadable(path, &e)).ok()
+                read.map(|bytes| ThemeContent::Bytes(bytes.into()))
+                    .map_err(|e| self.diagnostics.push(unreadable(path, &e)))
+                    .ok()
             };
             files.extend(content.map(|content| ThemeFile { theme: theme.into(), path: rest.into(), content }));
         }
@@ -254,7 +287,7 @@ impl Loader {
                     (_, path) => {
                         let path = format!("{name}/{}", path.unwrap_or_default());
                         match error.io_error() {
-                            Some(cause) => self.unreadable(path, cause),
+                            Some(cause) => self.diagnostics.push(unreadable(path, cause)),
                             None => {
                                 let found = Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"));
                                 self.diagnostics.push(found.help("remove the link that leads back to its own folder"));
@@ -275,36 +308,48 @@ impl Loader {
     /// Registers a text; bytes that are not UTF-8 are reported with their place.
     fn register(&mut self, path: String, text: Decoded) -> Option<FileId> {
         match text {
-            Ok(Ok(text)) => Some(self.sources.add(path, text)),
+            Ok(Ok(text)) => Some(self.sources.add(path, text.into())),
             Ok(Err(error)) => {
-                let good = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let file = self.sources.add(path, Arc::from(text));
-                let range = crate::source::Range::of(good, good + '\u{FFFD}'.len_utf8());
-                self.diagnostics.push(
-                    Diagnostic::error("not-utf8", file.at(range), "the file is not UTF-8 from here on")
-                        .label("this byte belongs to another encoding")
-                        .help("save the file as UTF-8 (in most editors: Save with encoding)"),
-                );
+                let file = self.sources.add(path, text.into());
+                self.diagnostics.push(not_utf8(file, &error));
                 None
             }
             Err(error) => {
-                self.unreadable(path, &error);
+                self.diagnostics.push(unreadable(path, &error));
                 None
             }
         }
     }
+}
 
-    fn unreadable(&mut self, path: String, error: &std::io::Error) {
-        let (cause, help) = match error.kind() {
-            ErrorKind::NotFound => ("it is a link that leads nowhere".to_owned(), "remove the link, or mend it"),
-            ErrorKind::PermissionDenied => {
-                ("permission denied".to_owned(), "give yourself the right to read the file and its folder")
-            }
-            _ => (error.to_string(), "check the file and the disk that it is on"),
-        };
-        self.diagnostics.push(Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help));
-    }
+fn unreadable(path: String, error: &std::io::Error) -> Diagnostic {
+    let (cause, help) = match error.kind() {
+        ErrorKind::NotFound => ("it is a link that leads nowhere".to_owned(), "remove the link, or mend it"),
+        ErrorKind::PermissionDenied => {
+            ("permission denied".to_owned(), "give yourself the right to read the file and its folder")
+        }
+        _ => (error.to_string(), "check the file and the disk that it is on"),
+    };
+    Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help)
+}
+
+/// Says where a text stops being UTF-8.
+fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let good = error.utf8_error().valid_up_to();
+    let range = crate::source::Range::of(good, good + '\u{FFFD}'.len_utf8());
+    Diagnostic::error("not-utf8", file.at(range), "the file is not UTF-8 from here on")
+        .label("this byte belongs to another encoding")
+        .help("save the file as UTF-8 (in most editors: Save with encoding)")
+}
+
+/// A file to publish: its fingerprint and, for a picture, its size.
+fn asset(at: usize, found: &Found, cache: &Cache) -> std::io::Result<Asset> {
+    let read = || fs::read(&found.disk);
+    let measured =
+        |bytes: Vec<u8>| Made { value: (bytes.len() as u64, size(&found.path, &bytes)), keep: true, body: 0 };
+    let ((len, size), fingerprint) = cache.document::<(u64, Option<(u32, u32)>), _, _>(at, 0, read, measured)?;
+    Ok(Asset { path: found.path.clone(), disk: found.disk.clone(), len, fingerprint, size })
 }
 
 /// Width and height of a picture in pixels.
@@ -337,10 +382,10 @@ fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// A text, or why it is none: the bytes, or the file, are at fault.
-type Decoded = std::io::Result<Result<Arc<str>, std::string::FromUtf8Error>>;
+type Decoded = std::io::Result<Result<String, std::string::FromUtf8Error>>;
 
 fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
-    bytes.map(|bytes| String::from_utf8(bytes).map(Arc::from))
+    bytes.map(String::from_utf8)
 }
 
 fn is_theme_text(path: &str) -> bool {

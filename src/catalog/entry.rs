@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::{Entry, State, Text, envelope};
+use crate::cache::Stored;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
@@ -33,6 +34,7 @@ struct Draft {
     aliases: Vec<EcoString>,
     translation: Option<super::Translation>,
     body: Option<Body>,
+    stored: Option<Stored>,
     body_fingerprint: Fingerprint,
     draft: bool,
     file: Option<FileId>,
@@ -64,7 +66,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     let file = doc.facts.as_ref().map(|f| f.file).or(doc.texts.first().map(|t| t.file));
     let entry = Entry {
         type_index: doc.type_index,
-        id: doc.id,
+        id: doc.id.clone(),
         facts_file: match doc.single_file {
             true => format!("content/{}", doc.shown),
             false => format!("content/{}/index.yaml", doc.path),
@@ -90,6 +92,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         addresses: vec![None; languages],
         heading_ids: vec![Vec::new(); languages],
         broken: doc.broken,
+        content: content(&doc),
     };
     let mut builder = Builder {
         names,
@@ -113,6 +116,14 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     }
     let entry = builder.finish();
     (entry, diagnostics)
+}
+
+/// Fingerprint of an entry's files: which there are, and what is in them.
+fn content(doc: &EntryDoc) -> Fingerprint {
+    let facts = doc.facts.iter().map(|facts| (u64::MAX, facts.content));
+    let texts = doc.texts.iter().map(|text| (text.lang.0.into(), text.content));
+    let parts = facts.chain(texts).flat_map(|(lang, content)| [lang as u128, content.0]);
+    Fingerprint::of_numbers(parts.chain([doc.single_file.into()]))
 }
 
 impl Builder<'_> {
@@ -277,6 +288,7 @@ impl Builder<'_> {
         let draft = &mut self.texts[lang.index()];
         draft.file = Some(file);
         draft.body = Some(doc.body);
+        draft.stored = doc.stored;
         draft.body_fingerprint = doc.body_fingerprint;
         let entries = match &doc.front.value {
             yaml::Value::Map(entries) => entries.as_slice(),
@@ -513,6 +525,7 @@ impl Builder<'_> {
             summary,
             aliases: draft.aliases,
             body: draft.body,
+            stored: draft.stored,
             revision,
             translation: draft.translation,
             draft: draft.draft,
