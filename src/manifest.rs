@@ -1,6 +1,7 @@
 //! The manifest: what an output folder holds and what each file was made from; kept in that folder, so that a site is
 //! always with the record of it. A journal beside it names the files that a build is about to change.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -23,6 +24,9 @@ const JOURNAL_END: &str = "\n.\n";
 
 /// Bytes of a line before its path: two fingerprints and a length, each with a tab.
 const BEFORE_PATH: usize = 33 + 33 + 13;
+
+/// Stands for a fingerprint that nobody knows.
+const UNKNOWN: &str = "????????????????????????????????";
 
 /// What an earlier build wrote.
 #[derive(Clone, Debug, Default)]
@@ -62,8 +66,8 @@ pub struct Record {
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     text: String,
-    /// Where each line begins.
-    starts: Vec<usize>,
+    /// Where each line ends, its line break included.
+    ends: Vec<usize>,
 }
 
 impl Manifest {
@@ -95,11 +99,11 @@ impl Manifest {
     fn parse(mut text: String) -> Manifest {
         let understood = || {
             let (epoch, lines) = text.strip_prefix(SIGNATURE)?.split_once('\n')?;
-            Some((Fingerprint::parse(epoch)?, Files::starts(lines)?, text.len() - lines.len()))
+            Some((Fingerprint::parse(epoch)?, Files::ends(lines)?, text.len() - lines.len()))
         };
-        let Some((epoch, starts, header)) = understood() else { return Manifest::listed(&text) };
+        let Some((epoch, ends, header)) = understood() else { return Manifest::listed(&text) };
         text.drain(..header);
-        Manifest { state: FolderState::Ours, epoch, files: Files { text, starts } }
+        Manifest { state: FolderState::Ours, epoch, files: Files { text, ends } }
     }
 
     /// Of another version, or damaged: its files are ours, and nothing is known of them. Every version ends lines in a
@@ -137,38 +141,49 @@ impl Files {
     pub fn of<'p>(records: impl IntoIterator<Item = (&'p str, Record)>) -> Files {
         let records = records.into_iter();
         let count = records.size_hint().0;
-        let mut files = Files { text: String::with_capacity(count * 128), starts: Vec::with_capacity(count) };
+        let mut files = Files { text: String::with_capacity(count * 144), ends: Vec::with_capacity(count) };
+        let mut hex = const_hex::Buffer::<16>::new();
         for (path, record) in records.filter(|(path, _)| recordable(path)) {
-            files.starts.push(files.text.len());
-            let _ = match record.content {
-                Some(content) => write!(files.text, "{content}"),
-                None => write!(files.text, "{:?<32}", ""),
-            };
-            let _ = writeln!(files.text, "\t{}\t{:>12}\t{path}", record.view, record.len);
+            let text = &mut files.text;
+            text.push_str(record.content.map_or(UNKNOWN, |content| hex.format(&content.0.to_be_bytes())));
+            text.push('\t');
+            text.push_str(hex.format(&record.view.0.to_be_bytes()));
+            let _ = write!(text, "\t{:>12}\t", record.len);
+            text.push_str(path);
+            text.push('\n');
+            files.ends.push(text.len());
         }
         files
     }
 
     /// The record of a file.
     pub fn get(&self, path: &str) -> Option<Record> {
-        let at = self.starts.binary_search_by(|start| self.path(*start).cmp(path)).ok()?;
-        Some(self.record(self.starts[at]))
+        let (mut from, mut to) = (0, self.ends.len());
+        while from < to {
+            let at = from.midpoint(to);
+            match self.path(at).cmp(path) {
+                Ordering::Less => from = at + 1,
+                Ordering::Equal => return Some(self.record(at)),
+                Ordering::Greater => to = at,
+            }
+        }
+        None
     }
 
     /// All of them, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Record)> {
-        self.starts.iter().map(|start| (self.path(*start), self.record(*start)))
+        (0..self.ends.len()).map(|at| (self.path(at), self.record(at)))
     }
 
     /// The record of each of these paths, which come sorted, and the files that are not among them.
     pub fn matched<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> (Vec<Option<Record>>, Vec<String>) {
-        let mut own = self.starts.iter().map(|start| (*start, self.path(*start))).peekable();
+        let mut own = (0..self.ends.len()).map(|at| (at, self.path(at))).peekable();
         let mut others = Vec::new();
         let mut record = |path| {
             while let Some((_, other)) = own.next_if(|(_, own)| *own < path) {
                 others.push(other);
             }
-            own.next_if(|(_, own)| *own == path).map(|(start, _)| self.record(start))
+            own.next_if(|(_, own)| *own == path).map(|(at, _)| self.record(at))
         };
         let records = paths.into_iter().map(&mut record).collect();
         others.extend(own.map(|(_, path)| path));
@@ -176,33 +191,34 @@ impl Files {
         (records, others.into_iter().filter(|path| stays_inside(path)).map(str::to_owned).collect())
     }
 
-    /// Where the lines begin that [`Files::of`] wrote; `None` if one cannot be such a line, or if they are not sorted.
-    fn starts(text: &str) -> Option<Vec<usize>> {
-        let mut starts = Vec::with_capacity(text.len() / 100);
-        let (mut start, mut before) = (0, "");
-        while start < text.len() {
-            let line = &text[start..start + text[start..].find('\n')?];
-            let path = line.get(BEFORE_PATH..)?;
-            if path <= before {
+    /// Where the lines end that [`Files::of`] wrote; `None` if one cannot be such a line, or if they are not sorted.
+    fn ends(text: &str) -> Option<Vec<usize>> {
+        let mut ends = Vec::with_capacity(text.len() / 100);
+        let (mut rest, mut before) = (text, "");
+        while !rest.is_empty() {
+            let (path, after) = rest.get(BEFORE_PATH..)?.split_once('\n')?;
+            if path <= before || rest.as_bytes()[BEFORE_PATH - 1] != b'\t' {
                 return None;
             }
-            starts.push(start);
-            before = path;
-            start += line.len() + 1;
+            ends.push(text.len() - after.len());
+            (rest, before) = (after, path);
         }
-        Some(starts)
+        Some(ends)
     }
 
-    fn path(&self, start: usize) -> &str {
-        let rest = self.text.get(start + BEFORE_PATH..).unwrap_or_default();
-        rest.split_once('\n').map_or(rest, |(path, _)| path)
+    fn line(&self, at: usize) -> &str {
+        &self.text[at.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[at] - 1]
     }
 
-    fn record(&self, start: usize) -> Record {
-        let field = |from: usize, to: usize| self.text.get(start + from..start + to).unwrap_or_default();
+    fn path(&self, at: usize) -> &str {
+        &self.line(at)[BEFORE_PATH..]
+    }
+
+    fn record(&self, at: usize) -> Record {
+        let line = self.line(at);
         let understood = || {
-            let (content, view) = (Fingerprint::parse(field(0, 32))?, Fingerprint::parse(field(33, 65))?);
-            Some(Record { len: field(66, 78).trim_ascii_start().parse().ok()?, content: Some(content), view })
+            let (content, view) = (Fingerprint::parse(line.get(..32)?)?, Fingerprint::parse(line.get(33..65)?)?);
+            Some(Record { len: line.get(66..78)?.trim_ascii_start().parse().ok()?, content: Some(content), view })
         };
         understood().unwrap_or_default()
     }
