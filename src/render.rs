@@ -332,11 +332,7 @@ impl<'c> Renderer<'c> {
                     self.remember(&self.outputs[at], key, seen, own);
                 }
                 match made {
-                    Some(Made::Feed(view)) => {
-                        let mut text = String::new();
-                        view.write(&mut text);
-                        buffer.extend_from_slice(text.as_bytes());
-                    }
+                    Some(Made::Feed(view)) => view.write(buffer),
                     Some(Made::Page(view)) => self.page(page, &*view, buffer)?,
                     None => {}
                 }
