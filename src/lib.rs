@@ -10,6 +10,7 @@ pub mod date;
 pub mod delta;
 pub mod diag;
 pub mod document;
+pub mod explain;
 pub mod field;
 pub mod fingerprint;
 mod html;

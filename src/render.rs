@@ -301,6 +301,20 @@ impl<'c> Renderer<'c> {
         })
     }
 
+    /// The template of a page; `None` for what is not a page.
+    pub fn template_of(&self, subject: &Subject) -> Option<&'static str> {
+        self.frame(subject).map(|frame| frame.template)
+    }
+
+    /// The entries that were looked at for the view of the output with this number, and those whose cards are on it.
+    pub fn seen(&self, at: usize) -> (Vec<EntryId>, Vec<EntryId>) {
+        let subject = &self.plan.outputs[at].subject;
+        let (_, seen) = catalog::watch(|| self.view_print(subject));
+        let frame = self.frame(subject);
+        let cards = frame.iter().flat_map(|frame| &frame.cards).flat_map(|(_, ids)| ids.iter().copied());
+        (seen, cards.collect())
+    }
+
     /// Which outputs may show something of these entries, in the plan's order, as far as it is remembered what they showed.
     pub fn showing(&self, entries: &FxHashSet<EntryId>) -> Vec<bool> {
         let names: FxHashSet<Name> = entries.iter().map(|id| self.names[id.index()]).collect();
