@@ -28,6 +28,15 @@ pub struct Outcome {
     pub deleted: usize,
 }
 
+/// What a commit left behind.
+#[derive(Debug)]
+pub struct Written {
+    /// What it did.
+    pub outcome: Outcome,
+    /// The new manifest, where it is not the old one.
+    pub manifest: Option<Manifest>,
+}
+
 /// Keeps other builds away from an output folder, for as long as it lives.
 #[derive(Debug)]
 pub struct Lock {
@@ -181,7 +190,7 @@ impl<'m> Stage<'m> {
 
     /// Moves everything into the output folder, deletes what is stale, and records it; a journal names what is about to
     /// change for as long as the manifest does not tell.
-    pub fn commit(self, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Outcome> {
+    pub fn commit(self, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Written> {
         let staged = taken(&self.staged);
         let mut copies = taken(&self.copies);
         let old = delta.copies.iter().filter(|(at, _)| delta.kept[*at].is_some());
@@ -193,7 +202,7 @@ impl<'m> Stage<'m> {
         let kept = self.plan.outputs.len() + copies.len() - staged.len();
         let outcome = Outcome { written: staged.len(), kept, deleted: stale.len() };
         if self.manifest.epoch == epoch && stale.is_empty() && delta.kept.iter().all(Option::is_some) {
-            return Ok(outcome);
+            return Ok(Written { outcome, manifest: None });
         }
         let outputs = self.plan.outputs.iter().map(|output| output.path.as_str()).zip(records.iter().copied());
         let mut files: Vec<_> = outputs.chain(copies.iter().map(|(path, record)| (path.as_str(), *record))).collect();
@@ -205,7 +214,7 @@ impl<'m> Stage<'m> {
             fs::create_dir_all(&self.folder)?;
             complete.write(File::create(self.folder.join(manifest::NAME))?)?;
             fs::rename(&self.folder, &self.out)?;
-            return Ok(outcome);
+            return Ok(Written { outcome, manifest: Some(complete) });
         }
         let journal = self.out.join(manifest::JOURNAL);
         fs::write(&journal, manifest::journal(staged.iter().chain(stale.iter().copied()).map(String::as_str)))?;
@@ -218,7 +227,7 @@ impl<'m> Stage<'m> {
         replace(&self.out, &complete)?;
         fs::remove_file(journal)?;
         remove(&self.folder)?;
-        Ok(outcome)
+        Ok(Written { outcome, manifest: Some(complete) })
     }
 
     /// Leaves the output folder as it was.

@@ -23,17 +23,33 @@ pub struct Delta {
 /// Whether a file is there, and how long it is; the only thing that diff asks of the disk.
 pub type Probe<'a> = &'a (dyn Fn(&str) -> Option<u64> + Sync);
 
+/// Which outputs are looked at.
+#[derive(Debug)]
+pub enum Among {
+    /// All.
+    All,
+    /// Those that are marked, in the plan's order; it is known that the others are up to date.
+    Some(Vec<bool>),
+}
+
 /// Compares the plan with what was written before.
-pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>) -> Delta {
+pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>, among: Among) -> Delta {
     let trusted = manifest.epoch == renderer.epoch;
     let outputs = &renderer.plan().outputs;
     let (records, others) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
+    let asked = |at: usize| match &among {
+        Among::All => true,
+        Among::Some(marked) => marked[at],
+    };
     let mut kept: Vec<Option<Record>> = outputs
         .par_iter()
         .zip(records)
         .enumerate()
         .map(|(at, (output, record))| {
             let record = record.filter(|r| trusted && r.content.is_some())?;
+            if !asked(at) {
+                return Some(record);
+            }
             let same = renderer.fingerprint(at) == record.view;
             (same && probe(&output.path) == Some(record.len)).then_some(record)
         })
@@ -48,6 +64,7 @@ pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>) -> D
     }
     let broken: Vec<usize> = copies
         .par_iter()
+        .filter(|(at, _)| asked(*at))
         .filter(|(at, path)| kept[*at].is_some_and(|record| !is_whole(renderer.plan(), manifest, &record, path, probe)))
         .map(|(at, _)| *at)
         .collect();
