@@ -27,6 +27,15 @@ pub struct Outcome {
     pub deleted: usize,
 }
 
+/// What a commit left behind.
+#[derive(Debug)]
+pub struct Written {
+    /// What it did.
+    pub outcome: Outcome,
+    /// The new manifest, where it is not the old one.
+    pub manifest: Option<Manifest>,
+}
+
 /// Keeps other builds away from an output folder, for as long as it lives.
 #[derive(Debug)]
 pub struct Lock {
@@ -137,12 +146,12 @@ impl<'m> Stage<'m> {
 
     /// Moves everything into the output folder, deletes what is stale, and records it; a journal names what is about to
     /// change for as long as the manifest does not tell.
-    pub fn commit(self, plan: &Plan, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Outcome> {
+    pub fn commit(self, plan: &Plan, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Written> {
         let staged = self.staged.lock().map(|mut staged| std::mem::take(&mut *staged)).unwrap_or_default();
         let outcome =
             Outcome { written: staged.len(), kept: plan.outputs.len() - staged.len(), deleted: delta.stale.len() };
         if self.manifest.epoch == epoch && delta.stale.is_empty() && delta.kept.iter().all(Option::is_some) {
-            return Ok(outcome);
+            return Ok(Written { outcome, manifest: None });
         }
         let paths = plan.outputs.iter().map(|output| output.path.as_str());
         let files = Files::of(paths.zip(records.iter().copied()));
@@ -153,7 +162,7 @@ impl<'m> Stage<'m> {
             fs::create_dir_all(&self.folder)?;
             complete.write(File::create(self.folder.join(manifest::NAME))?)?;
             fs::rename(&self.folder, &self.out)?;
-            return Ok(outcome);
+            return Ok(Written { outcome, manifest: Some(complete) });
         }
         let journal = self.out.join(manifest::JOURNAL);
         fs::write(&journal, manifest::journal(staged.iter().chain(&delta.stale).map(String::as_str)))?;
@@ -166,7 +175,7 @@ impl<'m> Stage<'m> {
         replace(&self.out, &complete)?;
         fs::remove_file(journal)?;
         remove(&self.folder)?;
-        Ok(outcome)
+        Ok(Written { outcome, manifest: Some(complete) })
     }
 
     /// Leaves the output folder as it was.

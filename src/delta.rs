@@ -19,8 +19,17 @@ pub struct Delta {
 /// Whether a file is there, and how long it is; the only thing that diff asks of the disk.
 pub type Probe<'a> = &'a (dyn Fn(&str) -> Option<u64> + Sync);
 
+/// Which outputs are looked at.
+#[derive(Debug)]
+pub enum Among {
+    /// All.
+    All,
+    /// Those that are marked, in the plan's order; it is known that the others are up to date.
+    Some(Vec<bool>),
+}
+
 /// Compares the plan with what was written before.
-pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>) -> Delta {
+pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>, among: Among) -> Delta {
     let trusted = manifest.epoch == renderer.epoch;
     let outputs = &renderer.plan().outputs;
     let (records, stale) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
@@ -30,6 +39,11 @@ pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>) -> D
         .enumerate()
         .map(|(at, (output, record))| {
             let record = record.filter(|r| trusted && r.content.is_some())?;
+            if let Among::Some(marked) = &among
+                && !marked[at]
+            {
+                return Some(record);
+            }
             let same = renderer.fingerprint(at) == record.view;
             (same && probe(&output.path) == Some(record.len)).then_some(record)
         })
