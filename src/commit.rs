@@ -227,7 +227,9 @@ fn make_way(out: &Path, folder: &Path) -> io::Result<()> {
 fn delete(out: &Path, path: &str) -> io::Result<()> {
     match fs::remove_file(out.join(path)) {
         Ok(()) => {}
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+        // Somebody put a folder in its place: that is not ours to delete.
+        Err(_) if out.join(path).is_dir() => {}
         Err(e) => return Err(e),
     }
     let mut folder = path;
