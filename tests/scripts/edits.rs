@@ -473,12 +473,13 @@ fn theme(site: &mut Site, random: &mut Random) -> String {
                 "404.html",
                 "base.html",
                 "card.html",
-                "cards.html",
                 "directory.html",
                 "entry.html",
                 "facets.html",
+                "footer.html",
                 "home.html",
                 "listing.html",
+                "menu.html",
             ]);
             let n = random.below(9);
             site.templates.insert(name, n);

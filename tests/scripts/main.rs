@@ -20,6 +20,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use random::Random;
 use world::{Failure, Stats, World};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many scripts are played where nobody says.
 const SCRIPTS: u64 = 2000;
 

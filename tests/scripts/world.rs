@@ -381,7 +381,8 @@ impl<'p> World<'p> {
     /// Builds the site as it is, and the same site anew, and compares.
     pub(crate) fn check(&mut self, random: &mut Random, log: &mut Vec<String>) -> Checked<()> {
         let out = self.out();
-        put(&self.anew, &mut self.anew_on_disk, self.model.files(), Manner::Written);
+        put(&self.site, &mut self.on_disk, self.model.files(), Manner::Written);
+        put(&self.anew, &mut self.anew_on_disk, self.on_disk.clone(), Manner::Written);
         for folder in ["public", ".relais"] {
             let _ = fs::remove_dir_all(self.anew.join(folder));
         }
@@ -391,7 +392,7 @@ impl<'p> World<'p> {
         if how < 12 {
             self.interrupted(how, random, log)?;
         }
-        let before = (how >= 100 || expected.is_none()).then(|| tree(&out));
+        let before = (how >= 192 || expected.is_none()).then(|| tree(&out));
         let full = how == 12;
         let options = self.options(&self.site, full);
         let incremental = match how {
@@ -420,7 +421,7 @@ impl<'p> World<'p> {
             return Err(Failure { kind: "stage", text: "a stage is left".into() });
         }
         let found = tree(&out);
-        if how >= 195
+        if how >= 192
             && let (Some(before), true) = (before, self.litter.is_empty() && self.last.is_some())
         {
             log.push(interrupt_commit(&self.site, &before, &found, random));
