@@ -12,12 +12,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use crate::fingerprint::{ENGINE_EPOCH, Fingerprint};
+use crate::fingerprint::{ENGINE, Fingerprint};
 
-/// Raised whenever a record would be read wrongly by an older or newer program.
-const FORMAT: u32 = 1;
-
-const SIGNATURE: &[u8; 8] = b"relais\0c";
+const SIGNATURE: &str = "relais cache ";
 
 /// Bodies of texts that are no longer there may take this much more room than those that are.
 const SLACK: u64 = 32 << 20;
@@ -144,7 +141,7 @@ struct Slot {
 }
 
 /// The part of the file before the records.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Table {
     /// The bodies that the records refer to.
     generation: u64,
@@ -189,11 +186,30 @@ pub struct Cache {
 
 const UNKNOWN: u32 = u32::MAX;
 
-impl Cache {
-    /// Reads what there is, for the site's files, sorted by path, with their stamps.
-    pub fn open(folder: PathBuf, started: SystemTime, paths: Vec<String>, stamps: Vec<Option<Stamp>>) -> Cache {
+/// What was written down, before it is known which files there are.
+#[derive(Debug)]
+pub struct Remembered {
+    folder: PathBuf,
+    table: Table,
+    records: Vec<u8>,
+}
+
+impl Remembered {
+    /// Nothing.
+    pub fn none(folder: PathBuf) -> Remembered {
+        Remembered { folder, table: Table::default(), records: Vec::new() }
+    }
+
+    /// Reads what there is.
+    pub fn read(folder: PathBuf) -> Remembered {
+        let (table, records) = read(&folder.join("documents")).unwrap_or_default();
+        Remembered { folder, table, records }
+    }
+
+    /// The cache of these files, sorted by path, with their stamps.
+    pub fn of(self, started: SystemTime, paths: Vec<String>, stamps: Vec<Option<Stamp>>) -> Cache {
+        let Remembered { folder, table, records } = self;
         let started = nanoseconds(started);
-        let (table, records): (Table, Vec<u8>) = read(&folder.join("documents")).unwrap_or_default();
         let live: u64 = table.slots.iter().map(|slot| u64::from(slot.body)).sum();
         let (bodies, generation, slots) = match open_bodies(&folder, table.generation, live) {
             Some(bodies) => (bodies, table.generation, table.slots),
@@ -215,7 +231,9 @@ impl Cache {
         let bodies = Arc::new(bodies);
         Cache { folder, started, generation, slots, records, paths, known, stamps, fresh, bodies }
     }
+}
 
+impl Cache {
     /// Where rendered texts wait.
     pub fn bodies(&self) -> &Arc<Bodies> {
         &self.bodies
@@ -337,7 +355,7 @@ pub fn read<T: DeserializeOwned + Default>(path: &Path) -> Option<(T, Vec<u8>)> 
 /// Writes a table and records under another name, then puts them in place.
 pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let mut bytes = header().to_vec();
+    let mut bytes = header();
     bytes.reserve(records.len() + (records.len() >> 2));
     bytes = postcard::to_extend(table, bytes).map_err(io::Error::other)?;
     bytes.extend_from_slice(records);
@@ -348,12 +366,9 @@ pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[u8]) 
     fs::rename(new, folder.join(name))
 }
 
-fn header() -> [u8; 16] {
-    let mut header = [0; 16];
-    header[..8].copy_from_slice(SIGNATURE);
-    header[8..12].copy_from_slice(&FORMAT.to_le_bytes());
-    header[12..].copy_from_slice(&ENGINE_EPOCH.to_le_bytes());
-    header
+/// What another version of the program wrote might be read wrongly.
+fn header() -> Vec<u8> {
+    [SIGNATURE.as_bytes(), ENGINE.as_bytes()].concat()
 }
 
 /// The bodies of this generation, unless most of them are of texts that are gone.

@@ -23,16 +23,17 @@ pub type Probe<'a> = &'a (dyn Fn(&str) -> Option<u64> + Sync);
 pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>) -> Delta {
     let trusted = manifest.epoch == renderer.epoch;
     let outputs = &renderer.plan().outputs;
+    let (records, stale) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
     let kept = outputs
         .par_iter()
-        .map(|output| {
-            let record = manifest.files.get(&output.path).copied().filter(|r| trusted && r.content.is_some())?;
-            let same = renderer.fingerprint(&output.subject) == record.view;
+        .zip(records)
+        .enumerate()
+        .map(|(at, (output, record))| {
+            let record = record.filter(|r| trusted && r.content.is_some())?;
+            let same = renderer.fingerprint(at) == record.view;
             (same && probe(&output.path) == Some(record.len)).then_some(record)
         })
         .collect();
-    let planned = |path: &str| outputs.binary_search_by(|o| o.path.as_str().cmp(path)).is_ok();
-    let stale = manifest.files.keys().filter(|path| !planned(path)).cloned().collect();
     Delta { kept, stale }
 }
 

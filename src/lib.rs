@@ -17,6 +17,7 @@ pub mod load;
 pub mod locale;
 pub mod manifest;
 pub mod markdown;
+pub mod memo;
 pub mod plan;
 pub mod render;
 pub mod source;
@@ -24,6 +25,7 @@ pub mod suggest;
 pub mod theme;
 pub mod url;
 pub mod view;
+pub mod walk;
 pub mod yaml;
 
 use catalog::Catalog;
@@ -34,6 +36,7 @@ use manifest::Manifest;
 use render::Renderer;
 use source::Sources;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What a build found and did.
 #[derive(Debug)]
@@ -46,6 +49,8 @@ pub struct Report {
     pub done: Option<Done>,
     /// What was built, for whoever goes on using it.
     pub model: Option<Model>,
+    /// How long each phase took, in order, as far as the build got.
+    pub timings: Vec<(&'static str, Duration)>,
 }
 
 /// The site in memory.
@@ -70,6 +75,25 @@ pub struct Done {
     pub notes: Vec<String>,
 }
 
+/// A stopwatch for the phases.
+struct Clock {
+    last: Instant,
+    phases: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { last: Instant::now(), phases: Vec::new() }
+    }
+
+    /// The phase that has just ended.
+    fn end(&mut self, phase: &'static str) {
+        let now = Instant::now();
+        self.phases.push((phase, now - self.last));
+        self.last = now;
+    }
+}
+
 /// Where a build has got to, for whoever watches it.
 pub trait Progress: Sync {
     /// So many outputs are to be made.
@@ -84,27 +108,38 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         Ok(lock) => lock,
         Err(problem) => return Report::failed(*problem),
     };
+    let folder = cache::folder(&options.site, &options.out);
+    let mut clock = Clock::start();
     let (mut inputs, mut found) = load::load(options);
+    clock.end("load");
     let (documents, problems) = document::parse(&inputs, options);
     found.extend(problems);
-    let Some(documents) = documents else { return Report::stopped(inputs.sources, found) };
+    clock.end("parse");
+    let Some(documents) = documents else { return Report::stopped(inputs.sources, found, clock) };
     let (catalog, problems) = catalog::resolve(documents, &inputs, options);
     inputs.cache.save();
     found.extend(problems);
+    clock.end("resolve");
     let (plan, problems) = plan::plan(&catalog);
     found.extend(problems);
     if let Err(problem) = commit::refuse_foreign(&options.out, inputs.manifest.state) {
         found.push(*problem);
     }
+    clock.end("plan");
     if found.has_errors() {
-        return Report::stopped(inputs.sources, found);
+        return Report::stopped(inputs.sources, found, clock);
     }
     progress.planned(plan.outputs.len());
     let manifest = std::mem::take(&mut inputs.manifest);
-    let renderer = Renderer::new(&catalog, &plan);
+    let memos = std::mem::take(&mut inputs.memos);
+    let renderer = Renderer::new(&catalog, &plan, &memos);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path));
+    clock.end("diff");
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
-    Report::finished(inputs.sources, found, Model { catalog, plan }, written)
+    let fresh = renderer.into_memos();
+    memos.replace(fresh, &folder);
+    clock.end("render and commit");
+    Report::finished(inputs.sources, found, Model { catalog, plan }, written, clock)
 }
 
 /// Render into a stage, then commit it or throw it away.
@@ -135,14 +170,20 @@ fn write(
 
 impl Report {
     fn failed(problem: Diagnostic) -> Report {
-        Report { sources: Arc::default(), diagnostics: vec![problem], done: None, model: None }
+        Report { sources: Arc::default(), diagnostics: vec![problem], done: None, model: None, timings: Vec::new() }
     }
 
-    fn stopped(sources: Arc<Sources>, found: Diagnostics) -> Report {
-        Report { diagnostics: found.sorted(&sources), sources, done: None, model: None }
+    fn stopped(sources: Arc<Sources>, found: Diagnostics, clock: Clock) -> Report {
+        Report { diagnostics: found.sorted(&sources), sources, done: None, model: None, timings: clock.phases }
     }
 
-    fn finished(sources: Arc<Sources>, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
+    fn finished(
+        sources: Arc<Sources>,
+        found: Diagnostics,
+        model: Model,
+        outcome: Option<Outcome>,
+        clock: Clock,
+    ) -> Report {
         let catalog = &model.catalog;
         let built = || catalog.entries.iter().filter(|e| e.is_published());
         let texts = catalog
@@ -152,7 +193,7 @@ impl Report {
             .collect();
         let (entries, notes) = (built().count(), model.plan.notes.clone());
         let done = outcome.map(|outcome| Done { entries, texts, outcome, notes });
-        Report { diagnostics: found.sorted(&sources), sources, done, model: Some(model) }
+        Report { diagnostics: found.sorted(&sources), sources, done, model: Some(model), timings: clock.phases }
     }
 
     /// How many of the findings are errors.

@@ -66,7 +66,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     let file = doc.facts.as_ref().map(|f| f.file).or(doc.texts.first().map(|t| t.file));
     let entry = Entry {
         type_index: doc.type_index,
-        id: doc.id,
+        id: doc.id.clone(),
         facts_file: match doc.single_file {
             true => format!("content/{}", doc.shown),
             false => format!("content/{}/index.yaml", doc.path),
@@ -92,6 +92,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         addresses: vec![None; languages],
         heading_ids: vec![Vec::new(); languages],
         broken: doc.broken,
+        content: content(&doc),
     };
     let mut builder = Builder {
         names,
@@ -115,6 +116,14 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     }
     let entry = builder.finish();
     (entry, diagnostics)
+}
+
+/// Fingerprint of an entry's files: which there are, and what is in them.
+fn content(doc: &EntryDoc) -> Fingerprint {
+    let facts = doc.facts.iter().map(|facts| (u64::MAX, facts.content));
+    let texts = doc.texts.iter().map(|text| (text.lang.0.into(), text.content));
+    let parts = facts.chain(texts).flat_map(|(lang, content)| [lang as u128, content.0]);
+    Fingerprint::of_numbers(parts.chain([doc.single_file.into()]))
 }
 
 impl Builder<'_> {

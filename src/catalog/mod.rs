@@ -3,10 +3,12 @@
 mod checks;
 mod entry;
 mod envelope;
+mod print;
 mod resolve;
 pub mod status;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+pub use self::print::{name, prints};
 pub use self::resolve::resolve;
 use self::status::Status;
 use crate::cache::{Bodies, Stored};
@@ -74,6 +77,8 @@ pub struct Catalog {
     pub sources: Arc<Sources>,
     /// Typography of each language.
     pub voices: PerLang<Voice>,
+    /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
+    pub declared: Fingerprint,
     by_key: FxHashMap<EcoString, EntryId>,
 }
 
@@ -162,6 +167,8 @@ pub struct Entry {
     pub heading_ids: PerLang<Vec<EcoString>>,
     /// Whether a file of it is at fault.
     pub broken: bool,
+    /// Fingerprint of its files as they are written.
+    pub content: Fingerprint,
 }
 
 /// One side of a typed link, seen from the other.
@@ -288,9 +295,31 @@ impl Entry {
     }
 }
 
+thread_local! {
+    /// The entries that this thread has looked at, while somebody wants to know.
+    static SEEN: RefCell<Option<Vec<EntryId>>> = const { RefCell::new(None) };
+}
+
+/// Does something, and says which entries were looked at meanwhile, each once.
+pub fn watch<T>(action: impl FnOnce() -> T) -> (T, Vec<EntryId>) {
+    let outer = SEEN.replace(Some(Vec::new()));
+    let done = action();
+    let mut seen = SEEN.replace(outer).unwrap_or_default();
+    seen.sort_unstable();
+    seen.dedup();
+    (done, seen)
+}
+
 impl Catalog {
-    /// The entry with this number.
+    /// The entry with this number. Views reach entries through here alone, so that it is known what they looked at.
     pub fn entry(&self, id: EntryId) -> &Entry {
+        SEEN.with_borrow_mut(|seen| {
+            if let Some(seen) = seen
+                && seen.last() != Some(&id)
+            {
+                seen.push(id);
+            }
+        });
         &self.entries[id.index()]
     }
 

@@ -20,8 +20,19 @@ use crate::url::Address;
 /// Connects everything that the documents say.
 pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Catalog, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries: docs, intros } =
-        documents;
+    let Documents {
+        config,
+        locales,
+        voices,
+        messages,
+        theme,
+        types,
+        vocabularies,
+        broken,
+        entries: docs,
+        intros,
+        declared,
+    } = documents;
     let mut assets = publish(inputs, &docs, &types);
     let index: FxHashMap<(usize, EcoString), EntryId> =
         docs.iter().enumerate().map(|(at, doc)| ((doc.type_index, doc.id.clone()), EntryId(at as u32))).collect();
@@ -74,6 +85,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         bodies: Arc::clone(inputs.cache.bodies()),
         sources: Arc::clone(&inputs.sources),
         voices,
+        declared,
     };
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)

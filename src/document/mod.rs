@@ -57,6 +57,8 @@ pub struct Documents {
     pub entries: Vec<EntryDoc>,
     /// Texts above listings and on the home pages.
     pub intros: Vec<Intro>,
+    /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
+    pub declared: Fingerprint,
 }
 
 /// An entry as its files say it.
@@ -139,11 +141,35 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
         config.langs().map(|lang| voice(&config, lang, &locales[lang.index()], &messages[lang.index()])).collect();
     let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
     let layout = Layout::of(inputs, &config, &mut diagnostics);
-    let (types, vocabularies, broken) = parse_schemas(inputs, &config, &layout, &mut diagnostics);
-    let (entries, intros) = parse_texts(inputs, &config.languages, &voices, &types, &broken, layout, &mut diagnostics);
+    let mut declared = Declared { inputs, prints: Vec::new() };
+    declared.note(text);
+    declared.note(options.base_url.as_deref().unwrap_or_default());
+    let (types, vocabularies, broken) = parse_schemas(&mut declared, &config, &layout, &mut diagnostics);
+    let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
+    let declared = Fingerprint::of_numbers(declared.prints);
+    let entries = parse_entries(inputs, &voices, &types, &broken, layout, &mut diagnostics);
     let documents =
-        Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros };
+        Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros, declared };
     (Some(documents), diagnostics)
+}
+
+/// Reads the files in which the site declares what it is, and takes their fingerprints.
+struct Declared<'a> {
+    inputs: &'a Inputs,
+    prints: Vec<u128>,
+}
+
+impl Declared<'_> {
+    fn note(&mut self, text: &str) {
+        self.prints.push(Fingerprint::of(text.as_bytes()).0);
+    }
+
+    fn read(&mut self, file: FileId, diagnostics: &mut Diagnostics) -> Option<String> {
+        let text = self.inputs.read(file, diagnostics)?;
+        self.note(self.inputs.sources.path(file));
+        self.note(&text);
+        Some(text)
+    }
 }
 
 /// Parses a YAML text that begins at `base` in its file.
@@ -230,11 +256,16 @@ fn check_messages(sets: &[Messages], config: &Config, diagnostics: &mut Diagnost
 
 type Schemas = (Vec<TypeDef>, Vec<Vocabulary>, BTreeSet<EcoString>);
 
-fn parse_schemas(inputs: &Inputs, config: &Config, layout: &Layout, diagnostics: &mut Diagnostics) -> Schemas {
+fn parse_schemas(
+    declared: &mut Declared<'_>,
+    config: &Config,
+    layout: &Layout,
+    diagnostics: &mut Diagnostics,
+) -> Schemas {
     let (mut types, mut vocabularies, mut broken) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (id, file) in &layout.types {
         let parsed = file.and_then(|file| {
-            let node = yaml(file, &inputs.read(file, diagnostics)?, 0, diagnostics);
+            let node = yaml(file, &declared.read(file, diagnostics)?, 0, diagnostics);
             let mut read = Reader { file, diagnostics, languages: &config.languages };
             schema::parse_type(id, &node, &mut read)
         });
@@ -244,7 +275,7 @@ fn parse_schemas(inputs: &Inputs, config: &Config, layout: &Layout, diagnostics:
         }
     }
     for (id, file) in &layout.vocabularies {
-        let parsed = inputs.read(*file, diagnostics).and_then(|text| {
+        let parsed = declared.read(*file, diagnostics).and_then(|text| {
             let node = yaml(*file, &text, 0, diagnostics);
             let mut read = Reader { file: *file, diagnostics, languages: &config.languages };
             schema::parse_vocabulary(id, &node, &mut read)
@@ -285,22 +316,20 @@ fn check_schemas(
     }
 }
 
-fn parse_texts(
+fn parse_entries(
     inputs: &Inputs,
-    languages: &[EcoString],
     voices: &[Voice],
     types: &[TypeDef],
     broken: &BTreeSet<EcoString>,
     layout: Layout,
     diagnostics: &mut Diagnostics,
-) -> (Vec<EntryDoc>, Vec<Intro>) {
-    let find = |id: &str| types.iter().position(|t| t.id == id);
+) -> Vec<EntryDoc> {
     let parsed: Vec<(Option<EntryDoc>, Diagnostics)> = layout
         .entries
         .into_par_iter()
         .map(|place| {
             let mut diagnostics = Diagnostics::new();
-            let type_index = find(&place.type_id).filter(|_| !broken.contains(&place.type_id));
+            let type_index = types.iter().position(|t| t.id == place.type_id && !broken.contains(&t.id));
             let entry = type_index.map(|index| parse_entry(index, place, inputs, voices, &mut diagnostics));
             (entry, diagnostics)
         })
@@ -310,27 +339,40 @@ fn parse_texts(
         entries.extend(entry);
         diagnostics.extend(found);
     }
+    entries
+}
+
+fn parse_intros(
+    declared: &mut Declared<'_>,
+    languages: &[EcoString],
+    voices: &[Voice],
+    types: &[TypeDef],
+    layout: &Layout,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Intro> {
     let mut intros = Vec::new();
-    for (type_id, lang, file) in layout.intros {
-        let type_index = type_id.as_deref().map(find);
-        if type_index != Some(None) {
-            let Some(written) = inputs.read(file, diagnostics) else { continue };
-            let text = parse_text(lang, file, &written, voices, diagnostics);
-            let mut read = Reader { file, diagnostics, languages };
-            let typography = &voices[lang.index()].typography;
-            let mut line = |key: &str| {
-                let node = text.front.get(key)?;
-                let written = read.text(node, &format!("`{key}`"))?;
-                Some(typography.run(written, &mut Run::default()).into_owned())
-            };
-            let (title, summary) = (line("title"), line("summary"));
-            if !text.front.is_null() {
-                read.map(&text.front, "the front matter above a listing", &["title", "summary"]);
-            }
-            intros.push(Intro { type_index: type_index.flatten(), title, summary, text });
+    for (type_id, lang, file) in &layout.intros {
+        let (lang, file) = (*lang, *file);
+        let type_index = type_id.as_ref().map(|id| types.iter().position(|t| t.id == *id));
+        if type_index == Some(None) {
+            continue;
         }
+        let Some(written) = declared.read(file, diagnostics) else { continue };
+        let text = parse_text(lang, file, &written, voices, diagnostics);
+        let mut read = Reader { file, diagnostics, languages };
+        let typography = &voices[lang.index()].typography;
+        let mut line = |key: &str| {
+            let node = text.front.get(key)?;
+            let written = read.text(node, &format!("`{key}`"))?;
+            Some(typography.run(written, &mut Run::default()).into_owned())
+        };
+        let (title, summary) = (line("title"), line("summary"));
+        if !text.front.is_null() {
+            read.map(&text.front, "the front matter above a listing", &["title", "summary"]);
+        }
+        intros.push(Intro { type_index: type_index.flatten(), title, summary, text });
     }
-    (entries, intros)
+    intros
 }
 
 fn parse_entry(

@@ -23,9 +23,6 @@ pub struct EntryView {
     pub page: Page,
     /// The entry.
     pub entry: EntryPart,
-    /// Related entries, rendered as cards.
-    #[serde(skip)]
-    pub cards: Vec<EntryId>,
 }
 
 /// The entry itself.
@@ -146,7 +143,6 @@ pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
             sources: entry.sources.iter().map(|s| source(catalog, s, lang)).collect(),
             featured: entry.featured,
         },
-        cards: entry.related.iter().copied().filter(|other| catalog.lists(*other, lang)).collect(),
     }
 }
 
