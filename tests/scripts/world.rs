@@ -2,7 +2,7 @@
 //! what must be equal, not what scripts are made of.
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -21,6 +21,9 @@ use crate::edits::{self, Edit};
 use crate::random::Random;
 use crate::site::{DAYS, Files, Site};
 use crate::support::{self, MANIFEST};
+
+/// The journal's name: it is there only while a build moves files.
+const JOURNAL: &str = ".relais-manifest.pending";
 
 /// What two builds disagree about.
 #[derive(Debug)]
@@ -422,7 +425,9 @@ impl<'p> World<'p> {
         }
         let found = tree(&out);
         if how >= 192
-            && let (Some(before), true) = (before, self.litter.is_empty() && self.last.is_some())
+            && let Some(before) =
+                before.filter(|before| self.last.is_some() && before.get(MANIFEST) != found.get(MANIFEST))
+            && self.litter.is_empty()
         {
             log.push(interrupt_commit(&self.site, &before, &found, random));
             self.stats.interrupted += 1;
@@ -491,7 +496,7 @@ impl<'p> World<'p> {
         self.stats.interrupted += 1;
         self.last = None;
         let options = self.options(&self.site, false);
-        if how == 1 {
+        if how <= 2 {
             static LONGEST: AtomicUsize = AtomicUsize::new(20_000);
             let wait = random.below(LONGEST.load(Ordering::Relaxed));
             let started = Instant::now();
@@ -567,53 +572,61 @@ fn binary(options: &Options, jobs: &str) -> Said {
     Said { done, text }
 }
 
-/// Leaves the output folder as a commit leaves it that dies between two of its moves.
+/// Leaves the output folder as a commit leaves it that dies between two of its steps.
 fn interrupt_commit(site: &Path, before: &Files, after: &Files, random: &mut Random) -> String {
     let (out, stage) = (site.join("public"), site.join(".public.relais-stage"));
-    let is_file = |path: &String| path != MANIFEST && !path.ends_with('/');
+    let is_output = |path: &String| path != MANIFEST && !path.ends_with('/');
     let staged: Vec<&String> = after
         .iter()
-        .filter(|(path, bytes)| is_file(path) && before.get(*path) != Some(bytes))
+        .filter(|(path, bytes)| is_output(path) && before.get(*path) != Some(bytes))
         .map(|(p, _)| p)
         .collect();
-    let (old, new) = (records(before), records(after));
-    let stale: Vec<&String> = old.keys().filter(|path| !new.contains_key(*path)).collect();
+    let new = listed(after);
+    let stale: Vec<String> = listed(before).into_iter().filter(|path| !new.contains(path)).collect();
     let _ = fs::remove_dir_all(&out);
     write_all(&out, before);
-    let steps = stale.len() + staged.len();
-    let done = random.below(steps + 1);
-    if before.contains_key(MANIFEST) && steps > 0 && !random.percent(5) {
-        let header: String = String::from_utf8_lossy(&after[MANIFEST]).split_inclusive('\n').take(2).collect();
-        let mut lines = new.clone();
-        for path in stale.iter().chain(&staged) {
-            lines.insert((*path).clone(), format!("0\t?\t{:032x}\t{path}\n", 0));
-        }
-        fs::write(out.join(MANIFEST), header + &lines.into_values().collect::<String>()).unwrap();
-        for path in stale.iter().take(done) {
-            let _ = fs::remove_file(out.join(path));
-            prune(&out, path);
-        }
-        for path in staged.iter().take(done.saturating_sub(stale.len())) {
-            write_all(&out, &Files::from([((*path).clone(), after[*path].clone())]));
-        }
-        if done == steps {
-            let manifest = &after[MANIFEST];
-            fs::write(out.join(format!("{MANIFEST}.new")), &manifest[..random.below(manifest.len())]).unwrap();
-        }
-    }
-    for path in staged.iter().skip(done.saturating_sub(stale.len())) {
+    for path in &staged {
         let bytes = &after[*path];
         let length = if random.percent(90) { bytes.len() } else { random.below(bytes.len() + 1) };
         write_all(&stage, &Files::from([((*path).clone(), bytes[..length].to_vec())]));
     }
-    format!("a commit dies after {done} of {} deletions and {} moves", stale.len(), staged.len())
+    if !before.contains_key(MANIFEST) {
+        // A first build appears at once, or not at all.
+        return "a first build dies before it is in place".to_owned();
+    }
+    let mut journal = String::from("relais-pending 1\n");
+    for path in staged.iter().map(|path| path.as_str()).chain(stale.iter().map(String::as_str)) {
+        let _ = writeln!(journal, "{path}");
+    }
+    journal.push_str(".\n");
+    let is_cut = random.percent(20);
+    let length = if is_cut { random.below(journal.len()) } else { journal.len() };
+    fs::write(out.join(JOURNAL), &journal[..length]).unwrap();
+    let steps = stale.len() + staged.len();
+    let done = random.below(steps + 1);
+    for path in stale.iter().take(done) {
+        let _ = fs::remove_file(out.join(path));
+        prune(&out, path);
+    }
+    for path in staged.iter().take(done.saturating_sub(stale.len())) {
+        write_all(&out, &Files::from([((*path).clone(), after[*path].clone())]));
+    }
+    let manifest = &after[MANIFEST];
+    let last = if done == steps { random.below(3) } else { 0 };
+    match last {
+        0 => {}
+        1 => fs::write(out.join(format!("{MANIFEST}.new")), &manifest[..random.below(manifest.len())]).unwrap(),
+        _ => fs::write(out.join(MANIFEST), manifest).unwrap(),
+    }
+    let cut = if is_cut { ", its journal cut short" } else { "" };
+    let manifest = ["", ", the new manifest half written", ", the manifest written"][last];
+    format!("a commit dies after {done} of {} deletions and {} moves{cut}{manifest}", stale.len(), staged.len())
 }
 
-/// The lines of a manifest, by path.
-fn records(files: &Files) -> BTreeMap<String, String> {
+/// The paths in a folder's manifest.
+fn listed(files: &Files) -> BTreeSet<String> {
     let text = files.get(MANIFEST).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
-    let path = |line: &str| line.splitn(4, '\t').nth(3).map(|path| path.trim_end().to_owned());
-    text.split_inclusive('\n').skip(2).filter_map(|line| Some((path(line)?, line.to_owned()))).collect()
+    text.lines().filter_map(|line| Some(line.rsplit_once('\t')?.1.to_owned())).collect()
 }
 
 fn instant(day: usize, hour: usize) -> Timestamp {
