@@ -307,31 +307,55 @@ fn fact(site: &mut Site, random: &mut Random) -> String {
 }
 
 fn reference(site: &mut Site, random: &mut Random) -> String {
-    let ids: Vec<usize> = site.entries.keys().copied().collect();
-    if ids.is_empty() {
-        return nothing();
-    }
-    let (id, to) = (random.of(&ids), random.of(&ids));
+    let ids = |wanted: &dyn Fn(usize, &Entry) -> bool| -> Vec<usize> {
+        site.entries.iter().filter(|(id, entry)| wanted(**id, entry)).map(|(id, _)| *id).collect()
+    };
+    let what = random.of(&["partners", "partners", "partners", "related", "follows", "superseded_by"]);
+    let from = ids(&|_, entry| entry.kind == CALLS || what == "related" || what == "superseded_by");
+    let Some(id) = random.any(from.into_iter()) else { return nothing() };
+    let to = match what {
+        "partners" => ids(&|_, entry| entry.kind != CALLS),
+        "follows" => ids(&|to, entry| entry.kind == CALLS && to < id),
+        "superseded_by" => ids(&|to, _| to < id),
+        _ => ids(&|to, _| to != id),
+    };
+    let Some(to) = random.any(to.into_iter()) else { return nothing() };
     let Some(entry) = site.entries.get_mut(&id) else { return nothing() };
-    let what = match random.below(8) {
-        0..=2 => {
-            toggle(&mut entry.partners, to);
-            "partners"
+    let other = |old: Option<usize>| if old == Some(to) { None } else { Some(to) };
+    match what {
+        "partners" => toggle(&mut entry.partners, to),
+        "related" => toggle(&mut entry.related, to),
+        "follows" => entry.follows = other(entry.follows),
+        _ => entry.superseded_by = other(entry.superseded_by),
+    }
+    format!("adds e{to} to {what} of e{id}, or takes it away")
+}
+
+/// A change that leaves the length of every file as it was.
+pub(crate) fn same_length(site: &mut Site, random: &mut Random) -> String {
+    let next = |n: usize| n / 10 * 10 + (n + 1) % 10;
+    let id = random.any(site.entries.keys().copied());
+    let entry = id.and_then(|id| site.entries.get_mut(&id));
+    match (random.below(4), entry) {
+        (0, Some(Entry { files, .. })) if !files.is_empty() => {
+            for n in files.values_mut() {
+                *n = next(*n);
+            }
+            format!("changes the files of {id:?}, not their length")
         }
-        3..=4 => {
-            toggle(&mut entry.related, to);
-            "related"
-        }
-        5..=6 => {
-            entry.follows = if entry.follows == Some(to) { None } else { Some(to) };
-            "follows"
+        (1..=2, Some(Entry { texts, .. })) if !texts.is_empty() => {
+            for text in texts.values_mut() {
+                text.title = text.title % 7 + 7 * next(text.title / 7);
+            }
+            format!("changes the titles of {id:?}, not their length")
         }
         _ => {
-            entry.superseded_by = if entry.superseded_by.is_some() { None } else { Some(to) };
-            "superseded_by"
+            for term in site.terms.values_mut() {
+                term.label = next(term.label);
+            }
+            "changes all terms, not their length".to_owned()
         }
-    };
-    format!("adds e{to} to {what} of e{id}, or takes it away")
+    }
 }
 
 fn term(site: &mut Site, random: &mut Random) -> String {

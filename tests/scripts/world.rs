@@ -152,7 +152,7 @@ impl<'p> World<'p> {
     /// Does one step and says what it was; most steps end with both builds.
     pub(crate) fn step(&mut self, word: u64, log: &mut Vec<String>) -> Checked<()> {
         let mut random = Random::new(word);
-        let mut must_check = false;
+        let mut is_hidden = false;
         let told = match random.below(100) {
             0..=63 => {
                 let Edit { mut told, moved } = edits::change(&mut self.model, &mut random);
@@ -180,12 +180,16 @@ impl<'p> World<'p> {
             83..=91 => self.cache(&mut random),
             92..=97 => self.touch(&mut random),
             _ => {
-                must_check = true;
+                put(&self.site, &mut self.on_disk, self.model.files(), Manner::Written);
                 std::thread::sleep(Duration::from_millis(120));
-                "waits until files are old".to_owned()
+                log.push("waits until files are old".to_owned());
+                self.check(&mut random, log)?;
+                is_hidden = true;
+                edits::same_length(&mut self.model, &mut random)
             }
         };
         let manner = match random.below(10) {
+            _ if is_hidden => Manner::SameTime,
             0 => Manner::Exchanged,
             1..=2 => Manner::SameTime,
             3 => Manner::OldTime,
@@ -195,7 +199,7 @@ impl<'p> World<'p> {
         let more = if changed.len() > 6 { format!(", and {} more", changed.len() - 6) } else { String::new() };
         let shown = changed.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
         log.push(if changed.is_empty() { told } else { format!("{told} [{manner:?}: {shown}{more}]") });
-        if must_check || random.percent(70) { self.check(&mut random, log) } else { Ok(()) }
+        if is_hidden || random.percent(70) { self.check(&mut random, log) } else { Ok(()) }
     }
 
     fn rename(&mut self, from: &str, to: &str) {
@@ -498,17 +502,24 @@ impl<'p> World<'p> {
         let options = self.options(&self.site, false);
         if how <= 2 {
             static LONGEST: AtomicUsize = AtomicUsize::new(20_000);
-            let wait = random.below(LONGEST.load(Ordering::Relaxed));
+            let (wait, moves) = (random.below(LONGEST.load(Ordering::Relaxed)), random.percent(60));
+            let journal = self.out().join(JOURNAL);
             let started = Instant::now();
             let mut child = spawn(&options, "2");
-            while started.elapsed() < Duration::from_micros(wait as u64) {
+            // Most of the time nothing is moved: the most delicate moments are those after the journal is there.
+            while moves && !journal.exists() && child.try_wait().is_ok_and(|status| status.is_none()) {
+                std::hint::spin_loop();
+            }
+            let (from, wait) = if moves { (Instant::now(), wait % 500) } else { (started, wait) };
+            while from.elapsed() < Duration::from_micros(wait as u64) {
                 std::hint::spin_loop();
             }
             let _ = child.kill();
             if child.wait().is_ok_and(|status| status.success()) {
                 LONGEST.store(started.elapsed().as_micros() as usize + 1, Ordering::Relaxed);
             }
-            log.push(format!("kills a build after {wait} µs"));
+            let since = if moves { " of moving files" } else { "" };
+            log.push(format!("kills a build after {wait} µs{since}"));
             return Ok(());
         }
         let kill_at = random.below(60);
