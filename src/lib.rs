@@ -5,11 +5,13 @@ pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod commit;
+pub mod compress;
 pub mod config;
 pub mod date;
 pub mod delta;
 pub mod diag;
 pub mod document;
+pub mod explain;
 pub mod field;
 pub mod fingerprint;
 mod html;
@@ -20,6 +22,7 @@ pub mod markdown;
 pub mod memo;
 pub mod plan;
 pub mod render;
+pub mod session;
 pub mod source;
 pub mod suggest;
 pub mod theme;
@@ -29,10 +32,12 @@ pub mod walk;
 pub mod yaml;
 
 use catalog::Catalog;
-use commit::{Lock, Outcome, Stage};
+use commit::{Lock, Outcome, Stage, Written};
+use delta::Among;
 use diag::{Diagnostic, Diagnostics};
 pub use load::Options;
 use manifest::Manifest;
+use memo::Memos;
 use render::Renderer;
 use source::Sources;
 use std::sync::Arc;
@@ -48,7 +53,7 @@ pub struct Report {
     /// What was done; `None` if errors stand, and then nothing of the output folder was touched.
     pub done: Option<Done>,
     /// What was built, for whoever goes on using it.
-    pub model: Option<Model>,
+    pub model: Option<Arc<Model>>,
     /// How long each phase took, in order, as far as the build got.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -60,6 +65,10 @@ pub struct Model {
     pub catalog: Catalog,
     /// What it consists of.
     pub plan: plan::Plan,
+    /// What was looked at for each view.
+    pub memos: Memos,
+    /// What the output folder holds.
+    pub manifest: Manifest,
 }
 
 /// What a build without errors did.
@@ -133,13 +142,13 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let manifest = std::mem::take(&mut inputs.manifest);
     let memos = std::mem::take(&mut inputs.memos);
     let renderer = Renderer::new(&catalog, &plan, &memos);
-    let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path));
+    let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), Among::All);
     clock.end("diff");
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
     let fresh = renderer.into_memos();
-    memos.replace(fresh, &folder);
+    let memos = memos.replace(fresh, &folder);
     clock.end("render and commit");
-    Report::finished(inputs.sources, found, Model { catalog, plan }, written, clock)
+    Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
 }
 
 /// Render into a stage, then commit it or throw it away.
@@ -150,14 +159,14 @@ fn write(
     manifest: &Manifest,
     progress: &dyn Progress,
     found: &mut Diagnostics,
-) -> Option<Outcome> {
-    let result = Stage::new(&options.out, manifest).and_then(|stage| {
+) -> Option<Written> {
+    let result = Stage::new(&options.out, manifest, renderer.plan()).and_then(|stage| {
         let (records, problems) = render::render(renderer, delta, &stage, &|| progress.made());
         found.extend(problems);
         if found.has_errors() {
             return stage.discard().map(|()| None);
         }
-        stage.commit(renderer.plan(), delta, &records, renderer.epoch).map(Some)
+        stage.commit(delta, &records, renderer.epoch).map(Some)
     });
     result.unwrap_or_else(|error| {
         let message = format!("cannot be written: {error}");
@@ -177,14 +186,9 @@ impl Report {
         Report { diagnostics: found.sorted(&sources), sources, done: None, model: None, timings: clock.phases }
     }
 
-    fn finished(
-        sources: Arc<Sources>,
-        found: Diagnostics,
-        model: Model,
-        outcome: Option<Outcome>,
-        clock: Clock,
-    ) -> Report {
+    fn finished(found: Diagnostics, mut model: Model, written: Option<Written>, clock: Clock) -> Report {
         let catalog = &model.catalog;
+        let sources = Arc::clone(&catalog.sources);
         let built = || catalog.entries.iter().filter(|e| e.is_published());
         let texts = catalog
             .config
@@ -192,8 +196,12 @@ impl Report {
             .map(|lang| (catalog.config.tag(lang).to_owned(), built().filter(|e| e.has_text(lang)).count()))
             .collect();
         let (entries, notes) = (built().count(), model.plan.notes.clone());
-        let done = outcome.map(|outcome| Done { entries, texts, outcome, notes });
-        Report { diagnostics: found.sorted(&sources), sources, done, model: Some(model), timings: clock.phases }
+        let done = written.map(|Written { outcome, manifest }| {
+            model.manifest = manifest.unwrap_or(std::mem::take(&mut model.manifest));
+            Done { entries, texts, outcome, notes }
+        });
+        let diagnostics = found.sorted(&sources);
+        Report { diagnostics, sources, done, model: Some(Arc::new(model)), timings: clock.phases }
     }
 
     /// How many of the findings are errors.
