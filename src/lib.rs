@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod plan;
 pub mod render;
+pub mod serve;
 pub mod source;
 pub mod suggest;
 pub mod theme;

@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
 use crate::source::{FileId, Sources};
+use crate::url::Rebase;
 
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/i18n");
@@ -27,8 +28,8 @@ pub struct Options {
     pub site: PathBuf,
     /// The output folder; by default `public` in the site's folder.
     pub out: PathBuf,
-    /// Replaces `base_url` of `relais.yaml`.
-    pub base_url: Option<String>,
+    /// Replaces `base_url` of `relais.yaml`, or a part of it.
+    pub base_url: Option<Rebase>,
     /// The instant that the site is built for.
     pub at: Timestamp,
     /// Whether drafts and scheduled entries are built.

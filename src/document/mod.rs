@@ -118,7 +118,7 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let mut diagnostics = Diagnostics::new();
     let Some(file) = inputs.config else { return (None, diagnostics) };
     let text = inputs.sources.text(file);
-    let Some(config) = config::parse(file, text, options.base_url.as_deref(), &mut diagnostics) else {
+    let Some(config) = config::parse(file, text, options.base_url.as_ref(), &mut diagnostics) else {
         return (None, diagnostics);
     };
     let locales: Vec<Locale> = config.languages.iter().filter_map(|tag| Locale::new(tag).ok()).collect();
