@@ -2,6 +2,7 @@
 //! it does not know what any of them mean.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -230,13 +231,13 @@ impl Loader {
         files
     }
 
-    /// Files below a folder, sorted by path; hidden ones are not part of a site. A folder that is not there is empty.
+    /// Files below a folder, sorted by path, without those that are no part of a site. A folder that is not there is empty.
     fn walk(&mut self, root: &Path, name: &str) -> Vec<Found> {
         let mut found = Vec::new();
         if !root.exists() {
             return found;
         }
-        let visible = |e: &walkdir::DirEntry| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.');
+        let visible = |e: &walkdir::DirEntry| e.depth() == 0 || is_visible(e.file_name());
         for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(visible) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
@@ -306,6 +307,12 @@ impl Loader {
         };
         self.diagnostics.push(Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help));
     }
+}
+
+/// Whether a file or folder of this name is part of a site: hidden ones and the copies that editors make are not.
+pub(crate) fn is_visible(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    !(name.starts_with(b".") || name.ends_with(b"~") || name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
 /// Width and height of a picture in pixels.

@@ -68,11 +68,11 @@ fn item(error: &Diagnostic, sources: &Sources) -> String {
     } else if let Some(path) = &error.path {
         let _ = writeln!(html, "<p class=\"place\">{}</p>", escape(path));
     }
-    for (span, text) in &error.related {
-        html.push_str(&excerpt(*span, text, sources));
-    }
     if let Some(help) = &error.help {
         let _ = writeln!(html, "<p class=\"help\">{}</p>", with_code(help));
+    }
+    for (span, text) in &error.related {
+        html.push_str(&excerpt(*span, text, sources));
     }
     let _ = writeln!(html, "<p class=\"code\">{}</p>", error.code);
     html

@@ -2,7 +2,7 @@
 //! come together are one change, and what comes during a build waits for the next.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use notify::{Config, Event, EventKindMask, RecommendedWatcher, RecursiveMode, Wa
 
 use super::Signal;
 use crate::diag::Diagnostic;
+use crate::load::is_visible;
 
 /// The folders of a site that a build reads.
 const FOLDERS: [&str; 3] = ["content", "themes", "i18n"];
@@ -155,10 +156,9 @@ fn may_be_folder(event: &Event) -> bool {
 
 /// Whether a build reads what is at this path below the site, or in the folder that is there.
 fn is_read(path: &Path) -> bool {
-    let hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     match path.iter().next().and_then(|first| first.to_str()) {
         Some("relais.yaml") => true,
-        Some(first) => FOLDERS.contains(&first) && !path.components().any(hidden),
+        Some(first) => FOLDERS.contains(&first) && path.iter().all(is_visible),
         None => false,
     }
 }
