@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// Raised whenever the program itself would write other bytes for the same view.
-pub const ENGINE_EPOCH: u32 = 1;
+/// Another one for every version of the program, which might write other bytes for the same view.
+pub const ENGINE: &str = env!("RELAIS_SOURCES");
 
 /// An XXH3-128 fingerprint, stable across machines and releases.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Fingerprint(pub u128);
 
 impl Fingerprint {
@@ -24,6 +24,15 @@ impl Fingerprint {
         for part in parts {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part);
+        }
+        Fingerprint(hash.digest128())
+    }
+
+    /// Of a list of numbers, such as other fingerprints.
+    pub fn of_numbers(numbers: impl IntoIterator<Item = u128>) -> Self {
+        let mut hash = Xxh3::new();
+        for number in numbers {
+            hash.update(&number.to_le_bytes());
         }
         Fingerprint(hash.digest128())
     }
@@ -52,13 +61,13 @@ impl Fingerprint {
 
     /// Reads what [`fmt::Display`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok()).flatten().map(Fingerprint)
+        const_hex::decode_to_array(text).ok().map(|bytes| Fingerprint(u128::from_be_bytes(bytes)))
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        f.write_str(const_hex::Buffer::<16>::new().format(&self.0.to_be_bytes()))
     }
 }
 

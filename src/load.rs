@@ -2,22 +2,27 @@
 //! it does not know what any of them mean.
 
 use std::borrow::Cow;
-use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use jiff::Timestamp;
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
+use crate::cache::{self, Cache, Made, Remembered};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
+use crate::memo::Memos;
 use crate::source::{FileId, Sources};
 use crate::url::Rebase;
+use crate::walk::{self, Cause, Found};
+
+/// What the paths of content files begin with.
+const CONTENT: &str = "content/";
 
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/i18n");
@@ -43,11 +48,15 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Inputs {
     /// All texts: configuration, content, templates, messages.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// `relais.yaml`, where there is one that can be read.
     pub config: Option<FileId>,
     /// Texts below `content/`, sorted by path.
     pub content: Vec<ContentFile>,
+    /// What earlier builds learnt of the files below `content/`.
+    pub cache: Cache,
+    /// What earlier builds looked at for each view.
+    pub memos: Memos,
     /// Other files below `content/`, sorted by path.
     pub assets: Vec<Asset>,
     /// Theme files: embedded ones first, so that the site's own come later and win.
@@ -58,13 +67,38 @@ pub struct Inputs {
     pub manifest: Manifest,
 }
 
-/// A YAML or Markdown file of the content.
-#[derive(Debug)]
+/// A YAML or Markdown file of the content; it stays on disk until it is parsed.
+#[derive(Clone, Copy, Debug)]
 pub struct ContentFile {
-    /// Path below `content/`, with `/`.
-    pub path: String,
-    /// The text; `None` where it could not be read, which has been reported.
-    pub file: Option<FileId>,
+    /// The file.
+    pub file: FileId,
+    /// Its number in [`Inputs::cache`].
+    pub cached: u32,
+}
+
+impl Inputs {
+    /// The path of a content file below `content/`.
+    pub fn content_path(&self, file: FileId) -> &str {
+        let path = self.sources.path(file);
+        path.strip_prefix(CONTENT).unwrap_or(path)
+    }
+
+    /// The number of a content file in [`Inputs::cache`].
+    pub fn cached(&self, file: FileId) -> usize {
+        let at = self.content.binary_search_by_key(&file, |content| content.file);
+        at.map_or(usize::MAX, |at| self.content[at].cached as usize)
+    }
+
+    /// The text of a content file; `None` where it cannot be read, which is then reported.
+    pub fn read(&self, file: FileId, diagnostics: &mut Diagnostics) -> Option<String> {
+        let problem = match decode(fs::read(self.sources.disk(file))) {
+            Ok(Ok(text)) => return Some(text),
+            Ok(Err(error)) => not_utf8(file, &error),
+            Err(error) => unreadable(self.sources.path(file).to_owned(), &error),
+        };
+        diagnostics.push(problem);
+        None
+    }
 }
 
 /// A file of the content that is published as it is.
@@ -127,26 +161,41 @@ pub fn find_site(site: &Path) -> Result<(), Box<Diagnostic>> {
 
 /// Reads everything; what cannot be read is reported and left out.
 pub fn load(options: &Options) -> (Inputs, Diagnostics) {
-    let mut loader = Loader { sources: Sources::default(), diagnostics: Diagnostics::new() };
+    let started = SystemTime::now();
+    let folder = cache::folder(&options.site, &options.out);
+    let content = options.site.join("content");
+    let (walked, ((remembered, memos), manifest)) = rayon::join(
+        || walk::walk(&content),
+        || {
+            // A full build finds out everything anew.
+            let documents =
+                || if options.full { Remembered::none(folder.clone()) } else { Remembered::read(folder.clone()) };
+            let views = || if options.full { Memos::default() } else { Memos::read(&folder) };
+            let cached = || rayon::join(documents, views);
+            rayon::join(cached, || Manifest::recorded(&options.out))
+        },
+    );
+    let mut loader = Loader { sources: Sources::below(options.site.clone()), diagnostics: Diagnostics::new() };
     let config = loader.config(options);
-    let (content, assets) = loader.content(&options.site.join("content"));
+    let (content, assets, cache) = loader.content(options, Known { walked, remembered, started });
     let theme_files = loader.themes(&options.site);
     let messages = loader.messages(&options.site);
-    let manifest =
-        if options.full { Manifest::recorded(&options.out).distrusted() } else { Manifest::recorded(&options.out) };
-    let inputs = Inputs { sources: loader.sources, config, content, assets, theme_files, messages, manifest };
+    let manifest = if options.full { manifest.distrusted() } else { manifest };
+    let sources = Arc::new(loader.sources);
+    let inputs = Inputs { sources, config, content, cache, memos, assets, theme_files, messages, manifest };
     (inputs, loader.diagnostics)
+}
+
+/// What is known of the content before any of it is read.
+struct Known {
+    walked: (Vec<Found>, Vec<walk::Problem>),
+    remembered: Remembered,
+    started: SystemTime,
 }
 
 struct Loader {
     sources: Sources,
     diagnostics: Diagnostics,
-}
-
-/// A file found by walking a folder: its path below that folder and on disk.
-struct Found {
-    path: String,
-    disk: PathBuf,
 }
 
 impl Loader {
@@ -155,34 +204,31 @@ impl Loader {
         self.text("relais.yaml".into(), fs::read(&disk))
     }
 
-    fn content(&mut self, root: &Path) -> (Vec<ContentFile>, Vec<Asset>) {
-        let (texts, others): (Vec<_>, Vec<_>) =
-            self.walk(root, "content").into_iter().partition(|f| f.path.ends_with(".md") || f.path.ends_with(".yaml"));
-        let read: Vec<_> = texts.par_iter().map(|f| decode(fs::read(&f.disk))).collect();
-        let content = texts
-            .into_iter()
-            .zip(read)
-            .map(|(f, bytes)| ContentFile { file: self.register(format!("content/{}", f.path), bytes), path: f.path })
-            .collect();
-        let read: Vec<_> = others.par_iter().map(|f| fs::read(&f.disk)).collect();
-        let assets = others.into_iter().zip(read).filter_map(|(f, bytes)| self.asset(f, bytes)).collect();
-        (content, assets)
-    }
-
-    fn asset(&mut self, found: Found, bytes: std::io::Result<Vec<u8>>) -> Option<Asset> {
-        match bytes {
-            Ok(bytes) => Some(Asset {
-                len: bytes.len() as u64,
-                fingerprint: Fingerprint::of(&bytes),
-                size: size(&found.path, &bytes),
-                path: found.path,
-                disk: found.disk,
-            }),
-            Err(error) => {
-                self.unreadable(format!("content/{}", found.path), &error);
-                None
+    fn content(&mut self, options: &Options, known: Known) -> (Vec<ContentFile>, Vec<Asset>, Cache) {
+        let Known { walked: (found, problems), remembered, started } = known;
+        self.report("content", problems);
+        let paths = found.iter().map(|f| f.path.clone()).collect();
+        let stamps = found.iter().map(|f| f.stamp).collect();
+        let cache = remembered.of(started, paths, stamps);
+        let root = options.site.join("content");
+        let is_text = |f: &Found| f.path.ends_with(".md") || f.path.ends_with(".yaml");
+        let assets: Vec<(usize, &Found)> = found.iter().enumerate().filter(|(_, f)| !is_text(f)).collect();
+        let read: Vec<_> = assets.par_iter().map(|(at, f)| asset(*at, f, &root, &cache)).collect();
+        let mut published = Vec::with_capacity(read.len());
+        for ((_, found), asset) in assets.iter().zip(read) {
+            match asset {
+                Ok(asset) => published.push(asset),
+                Err(error) => self.diagnostics.push(unreadable(format!("{CONTENT}{}", found.path), &error)),
             }
         }
+        let texts = found.iter().enumerate().filter(|(_, f)| is_text(f));
+        let content: Vec<ContentFile> = texts
+            .map(|(at, f)| ContentFile {
+                file: self.sources.add_on_disk(format!("{CONTENT}{}", f.path)),
+                cached: at as u32,
+            })
+            .collect();
+        (content, published, cache)
     }
 
     fn themes(&mut self, site: &Path) -> Vec<ThemeFile> {
@@ -200,14 +246,17 @@ impl Loader {
                 files.push(ThemeFile { theme: theme.into(), path: rest.into(), content });
             }
         }
-        for found in self.walk(&site.join("themes"), "themes") {
+        let root = site.join("themes");
+        for found in self.walk(&root, "themes") {
             let Some((theme, rest)) = found.path.split_once('/') else { continue };
-            let read = fs::read(&found.disk);
+            let read = fs::read(root.join(&found.path));
             let path = format!("themes/{}", found.path);
             let content = if is_theme_text(rest) {
                 self.text(path, read).map(ThemeContent::Text)
             } else {
-                read.map(|bytes| ThemeContent::Bytes(bytes.into())).map_err(|e| self.unreadable(path, &e)).ok()
+                read.map(|bytes| ThemeContent::Bytes(bytes.into()))
+                    .map_err(|e| self.diagnostics.push(unreadable(path, &e)))
+                    .ok()
             };
             files.extend(content.map(|content| ThemeFile { theme: theme.into(), path: rest.into(), content }));
         }
@@ -215,8 +264,10 @@ impl Loader {
     }
 
     fn messages(&mut self, site: &Path) -> Vec<MessageFile> {
-        let own: Vec<_> =
-            self.walk(&site.join("i18n"), "i18n").into_iter().map(|f| (f.path, fs::read(f.disk))).collect();
+        let root = site.join("i18n");
+        let read = |path: String| (fs::read(root.join(&path)), path);
+        let own = self.walk(&root, "i18n").into_iter().map(|f| read(f.path)).map(|(read, path)| (path, read));
+        let own: Vec<_> = own.collect();
         let built_in = embedded(&MESSAGES).into_iter().map(|(path, bytes)| (path, Ok(bytes.to_vec())));
         let mut files = Vec::new();
         for (path, bytes) in built_in.chain(own) {
@@ -233,41 +284,26 @@ impl Loader {
 
     /// Files below a folder, sorted by path, without those that are no part of a site. A folder that is not there is empty.
     fn walk(&mut self, root: &Path, name: &str) -> Vec<Found> {
-        let mut found = Vec::new();
-        if !root.exists() {
-            return found;
-        }
-        let visible = |e: &walkdir::DirEntry| e.depth() == 0 || is_visible(e.file_name());
-        for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(visible) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => match relative(root, entry.path()) {
-                    Some(path) => found.push(Found { path, disk: entry.into_path() }),
-                    None => self.diagnostics.push(
-                        Diagnostic::in_file("not-utf8", entry.path().to_string_lossy(), "the file's name is not UTF-8")
-                            .help("rename the file"),
-                    ),
-                },
-                Err(error) => match (error.path(), error.path().and_then(|p| relative(root, p))) {
-                    // What is no folder is tried again as a file, so that it is known to be there, and reported then.
-                    (Some(disk), Some(path)) if error.loop_ancestor().is_none() && !disk.is_dir() => {
-                        found.push(Found { path, disk: disk.to_owned() });
-                    }
-                    (_, path) => {
-                        let path = format!("{name}/{}", path.unwrap_or_default());
-                        match error.io_error() {
-                            Some(cause) => self.unreadable(path, cause),
-                            None => {
-                                let found = Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"));
-                                self.diagnostics.push(found.help("remove the link that leads back to its own folder"));
-                            }
-                        }
-                    }
-                },
-            }
-        }
-        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let (found, problems) = walk::walk(root);
+        self.report(name, problems);
         found
+    }
+
+    /// Reports what could not be walked.
+    fn report(&mut self, name: &str, problems: Vec<walk::Problem>) {
+        for problem in problems {
+            let path = format!("{name}/{}", problem.path);
+            self.diagnostics.push(match problem.cause {
+                Cause::Io(error) => unreadable(path, &error),
+                Cause::Loop => {
+                    Diagnostic::in_file("unreadable", path, "cannot be read: it is a link to a folder that it is in")
+                        .help("remove the link that leads back to its own folder")
+                }
+                Cause::Name => {
+                    Diagnostic::in_file("not-utf8", path, "the file's name is not UTF-8").help("rename the file")
+                }
+            });
+        }
     }
 
     fn text(&mut self, path: String, bytes: std::io::Result<Vec<u8>>) -> Option<FileId> {
@@ -277,42 +313,49 @@ impl Loader {
     /// Registers a text; bytes that are not UTF-8 are reported with their place.
     fn register(&mut self, path: String, text: Decoded) -> Option<FileId> {
         match text {
-            Ok(Ok(text)) => Some(self.sources.add(path, text)),
+            Ok(Ok(text)) => Some(self.sources.add(path, text.into())),
             Ok(Err(error)) => {
-                let good = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let file = self.sources.add(path, Arc::from(text));
-                let range = crate::source::Range::of(good, good + '\u{FFFD}'.len_utf8());
-                self.diagnostics.push(
-                    Diagnostic::error("not-utf8", file.at(range), "the file is not UTF-8 from here on")
-                        .label("this byte belongs to another encoding")
-                        .help("save the file as UTF-8 (in most editors: Save with encoding)"),
-                );
+                let file = self.sources.add(path, text.into());
+                self.diagnostics.push(not_utf8(file, &error));
                 None
             }
             Err(error) => {
-                self.unreadable(path, &error);
+                self.diagnostics.push(unreadable(path, &error));
                 None
             }
         }
     }
-
-    fn unreadable(&mut self, path: String, error: &std::io::Error) {
-        let (cause, help) = match error.kind() {
-            ErrorKind::NotFound => ("it is a link that leads nowhere".to_owned(), "remove the link, or mend it"),
-            ErrorKind::PermissionDenied => {
-                ("permission denied".to_owned(), "give yourself the right to read the file and its folder")
-            }
-            _ => (error.to_string(), "check the file and the disk that it is on"),
-        };
-        self.diagnostics.push(Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help));
-    }
 }
 
-/// Whether a file or folder of this name is part of a site: hidden ones and the copies that editors make are not.
-pub(crate) fn is_visible(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    !(name.starts_with(b".") || name.ends_with(b"~") || name.starts_with(b"#") && name.ends_with(b"#"))
+fn unreadable(path: String, error: &std::io::Error) -> Diagnostic {
+    let (cause, help) = match error.kind() {
+        ErrorKind::NotFound => ("it is a link that leads nowhere".to_owned(), "remove the link, or mend it"),
+        ErrorKind::PermissionDenied => {
+            ("permission denied".to_owned(), "give yourself the right to read the file and its folder")
+        }
+        _ => (error.to_string(), "check the file and the disk that it is on"),
+    };
+    Diagnostic::in_file("unreadable", path, format!("cannot be read: {cause}")).help(help)
+}
+
+/// Says where a text stops being UTF-8.
+fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let good = error.utf8_error().valid_up_to();
+    let range = crate::source::Range::of(good, good + '\u{FFFD}'.len_utf8());
+    Diagnostic::error("not-utf8", file.at(range), "the file is not UTF-8 from here on")
+        .label("this byte belongs to another encoding")
+        .help("save the file as UTF-8 (in most editors: Save with encoding)")
+}
+
+/// A file to publish: its fingerprint and, for a picture, its size.
+fn asset(at: usize, found: &Found, root: &Path, cache: &Cache) -> std::io::Result<Asset> {
+    let disk = root.join(&found.path);
+    let read = || fs::read(&disk);
+    let measured =
+        |bytes: Vec<u8>| Made { value: (bytes.len() as u64, size(&found.path, &bytes)), keep: true, body: 0 };
+    let ((len, size), fingerprint) = cache.document::<(u64, Option<(u32, u32)>), _, _>(at, 0, read, measured)?;
+    Ok(Asset { path: found.path.clone(), disk, len, fingerprint, size })
 }
 
 /// Width and height of a picture in pixels.
@@ -345,19 +388,14 @@ fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// A text, or why it is none: the bytes, or the file, are at fault.
-type Decoded = std::io::Result<Result<Arc<str>, std::string::FromUtf8Error>>;
+type Decoded = std::io::Result<Result<String, std::string::FromUtf8Error>>;
 
 fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
-    bytes.map(|bytes| String::from_utf8(bytes).map(Arc::from))
+    bytes.map(String::from_utf8)
 }
 
 fn is_theme_text(path: &str) -> bool {
     path.starts_with("templates/") || path == "theme.yaml"
-}
-
-fn relative(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
-    Some(parts?.join("/"))
 }
 
 /// All files of an embedded folder, sorted by path.

@@ -1,20 +1,23 @@
 //! Phase 6, render: from views to bytes, through the theme's templates; it decides neither what is written nor where.
 
-use std::sync::{Mutex, OnceLock, RwLock};
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tera::{Context, TeraResult, Value};
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{self, Catalog, EntryId};
 use crate::config::Lang;
 use crate::delta::Delta;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::fingerprint::{ENGINE_EPOCH, Fingerprint};
+use crate::fingerprint::{ENGINE, Fingerprint};
 use crate::manifest::Record;
-use crate::plan::{Listing, Output, Plan, Subject};
-use crate::view::{self, Paged};
+use crate::memo::{self, Memo, Memos, Name, Slot};
+use crate::plan::{Directory, Feed, Listing, Output, Plan, Shelves, Subject};
+use crate::view::{self, FeedView, Paged};
 
 /// Receives every output that is not kept, from several threads, in no order.
 pub trait Sink: Sync {
@@ -39,13 +42,13 @@ pub fn render(
     progress: &(dyn Fn() + Sync),
 ) -> (Vec<Record>, Diagnostics) {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-    let one = |buffer: &mut Vec<u8>, (output, kept): (&Output, &Option<Record>)| {
+    let one = |buffer: &mut Vec<u8>, (at, kept): (usize, &Option<Record>)| {
         progress();
         if let Some(record) = kept {
             return *record;
         }
         buffer.clear();
-        renderer.output(output, buffer, sink).unwrap_or_else(|problem| {
+        renderer.output(at, buffer, sink).unwrap_or_else(|problem| {
             if let Ok(mut problems) = problems.lock()
                 && !problems.contains(&problem)
             {
@@ -54,7 +57,7 @@ pub fn render(
             Record::default()
         })
     };
-    let records = renderer.plan.outputs.par_iter().zip(&delta.kept).map_init(Vec::new, one).collect();
+    let records = delta.kept.par_iter().enumerate().map_init(Vec::new, one).collect();
     let mut diagnostics = Diagnostics::new();
     for problem in problems.into_inner().unwrap_or_default() {
         diagnostics.push(problem);
@@ -83,13 +86,12 @@ impl<T: Serialize + Paged> View for T {
     }
 }
 
-/// A page before it is rendered: its template and everything that the template may see.
-struct Prepared<'p> {
+/// A page but for its view: its template, and the parts of it that other pages have, too.
+struct Frame<'p> {
     template: &'static str,
     lang: Lang,
-    view: Box<dyn View>,
     /// Lists of cards, by the name under which the template finds them.
-    cards: Vec<(&'static str, Vec<EntryId>)>,
+    cards: Vec<(&'static str, Cow<'p, [EntryId]>)>,
     /// The listing whose facets stand beside it.
     facets: Option<&'p Listing>,
 }
@@ -98,6 +100,7 @@ struct Prepared<'p> {
 #[derive(Default)]
 struct CardCell {
     print: OnceLock<Fingerprint>,
+    memo: memo::Slot,
     html: OnceLock<Value>,
 }
 
@@ -108,18 +111,42 @@ pub struct Renderer<'c> {
     /// What all fingerprints are salted with: engine, theme, interface strings.
     pub epoch: Fingerprint,
     sites: Vec<(Value, Fingerprint)>,
+    memos: &'c Memos,
+    /// Names of the entries, and fingerprints of what may be seen of them.
+    names: Vec<Name>,
+    prints: FxHashMap<Name, Fingerprint>,
+    /// What was looked at for each output, in the plan's order.
+    outputs: Vec<memo::Slot>,
     cards: Vec<Vec<CardCell>>,
     /// By language, then by section.
     menus: Vec<RwLock<FxHashMap<String, Value>>>,
     footers: Vec<OnceLock<Value>>,
 }
 
+/// A view of one kind or the other.
+enum Made {
+    Page(Box<dyn View>),
+    Feed(FeedView),
+}
+
+/// What an output is remembered by.
+fn output_name(output: &Output) -> Name {
+    xxh3_64(output.path.as_bytes())
+}
+
+/// What a card is remembered by.
+fn card_name(entry: Name, lang: Lang) -> Name {
+    entry.rotate_left(8) ^ u64::from(lang.0)
+}
+
 type Failure = Box<Diagnostic>;
 
 impl<'c> Renderer<'c> {
     /// Ready to render a plan.
-    pub fn new(catalog: &'c Catalog, plan: &'c Plan) -> Self {
-        let mut parts = vec![ENGINE_EPOCH.to_le_bytes().to_vec(), catalog.theme.digest.0.to_le_bytes().to_vec()];
+    pub fn new(catalog: &'c Catalog, plan: &'c Plan, memos: &'c Memos) -> Self {
+        let names: Vec<Name> = catalog.ids().map(|id| catalog::name(catalog, id)).collect();
+        let prints = catalog::prints(catalog, &names);
+        let mut parts = vec![ENGINE.as_bytes().to_vec(), catalog.theme.digest.0.to_le_bytes().to_vec()];
         parts.extend(catalog.messages.iter().map(|set| set.fingerprint().to_le_bytes().to_vec()));
         let epoch = Fingerprint::of_parts(parts.iter().map(Vec::as_slice));
         let site = |lang| {
@@ -131,6 +158,10 @@ impl<'c> Renderer<'c> {
             catalog,
             plan,
             epoch,
+            memos,
+            prints: names.iter().copied().zip(prints).collect(),
+            names,
+            outputs: plan.outputs.iter().map(|_| memo::Slot::default()).collect(),
             sites: catalog.config.langs().map(site).collect(),
             menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
             footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
@@ -147,35 +178,162 @@ impl<'c> Renderer<'c> {
         self.plan
     }
 
-    /// The fingerprint of everything that goes into an output.
-    pub fn fingerprint(&self, subject: &Subject) -> Fingerprint {
-        match subject {
+    /// The fingerprint of everything that goes into the output with this number.
+    pub fn fingerprint(&self, at: usize) -> Fingerprint {
+        let output = &self.plan.outputs[at];
+        match &output.subject {
             Subject::Asset(index) => self.catalog.assets[*index].fingerprint,
             Subject::ThemeAsset(index) => Fingerprint::of(&self.catalog.theme.assets[*index].bytes),
-            Subject::Feed(feed) => Fingerprint::of_view(&view::feed(self.catalog, feed), self.epoch),
-            page => self.prepare(page).map_or_else(Fingerprint::default, |page| self.print(&page)),
+            page => {
+                let own = match self.key(page) {
+                    Some(key) => {
+                        self.remembered(output_name(output), key, &self.outputs[at], || self.view_print(page).0)
+                    }
+                    None => self.view_print(page).0,
+                };
+                self.complete(page, own)
+            }
         }
     }
 
-    fn print(&self, page: &Prepared<'_>) -> Fingerprint {
-        let own = page.view.fingerprint(self.sites[page.lang.index()].1);
-        let mut parts: Vec<Vec<u8>> = vec![own.0.to_le_bytes().to_vec(), page.template.as_bytes().to_vec()];
-        for (name, ids) in &page.cards {
-            parts.push(name.as_bytes().to_vec());
-            parts.extend(ids.iter().map(|id| self.card_print(*id, page.lang).0.to_le_bytes().to_vec()));
+    /// The fingerprint of a view by itself, and the view.
+    fn view_print(&self, subject: &Subject) -> (Fingerprint, Option<Made>) {
+        match subject {
+            Subject::Feed(feed) => {
+                let view = view::feed(self.catalog, feed);
+                (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(view)))
+            }
+            page => match self.view(page) {
+                Some((lang, view)) => (view.fingerprint(self.sites[lang.index()].1), Some(Made::Page(view))),
+                None => Default::default(),
+            },
         }
-        if let Some(listing) = page.facets {
-            parts.push(listing.panel_print().0.to_le_bytes().to_vec());
+    }
+
+    /// The fingerprint of a view, remembered if everything that was looked at for it is as it was; else made.
+    fn remembered(&self, name: Name, key: Fingerprint, slot: &Slot, make: impl FnOnce() -> Fingerprint) -> Fingerprint {
+        if let Some(memo) = slot.get() {
+            return memo.view;
         }
-        Fingerprint::of_parts(parts.iter().map(Vec::as_slice))
+        if let Some(memo) = self.memos.get(name)
+            && memo.key == self.with_seen(key, &memo.seen)
+        {
+            let _ = slot.set(Arc::clone(memo));
+            return memo.view;
+        }
+        let (view, seen) = catalog::watch(make);
+        self.remember(slot, key, seen, view);
+        view
+    }
+
+    fn remember(&self, slot: &Slot, key: Fingerprint, seen: Vec<EntryId>, view: Fingerprint) {
+        let seen: Box<[Name]> = seen.into_iter().map(|id| self.names[id.index()]).collect();
+        let _ = slot.set(Arc::new(Memo { key: self.with_seen(key, &seen), view, seen }));
+    }
+
+    /// A key with the entries that were looked at, as they are now.
+    fn with_seen(&self, key: Fingerprint, seen: &[Name]) -> Fingerprint {
+        let print = |name: &Name| self.prints.get(name).map_or(0, |print| print.0);
+        Fingerprint::of_numbers([key.0].into_iter().chain(seen.iter().map(print)))
+    }
+
+    /// The fingerprint of all that a view is made from but entries; `None` for views of the whole site, which are made
+    /// anew each time.
+    fn key(&self, subject: &Subject) -> Option<Fingerprint> {
+        let (kind, lang, own) = match subject {
+            Subject::Entry(id, lang) => (1, *lang, self.names[id.index()].into()),
+            Subject::Listing(listing, number) if *number > 1 || !listing.selection.is_empty() => {
+                let of_page = Fingerprint::of_numbers([self.plan.print(self.catalog, listing).0, *number as u128]);
+                (2, listing.lang, of_page.0)
+            }
+            Subject::Directory(directory, number) => (3, directory.lang, self.directory_print(directory, *number).0),
+            Subject::Feed(feed) => (4, feed.lang, self.feed_print(feed).0),
+            _ => return None,
+        };
+        Some(self.global(kind, lang, own))
+    }
+
+    fn global(&self, kind: u128, lang: Lang, own: u128) -> Fingerprint {
+        let Lang(number) = lang;
+        let site = self.sites[lang.index()].1;
+        Fingerprint::of_numbers([kind, self.epoch.0, self.catalog.declared.0, number.into(), site.0, own])
+    }
+
+    fn directory_print(&self, directory: &Directory, number: usize) -> Fingerprint {
+        let pages = self.plan.directories.iter().filter(|d| d.type_index == directory.type_index);
+        let pages = pages.flat_map(|d| [u128::from(d.lang.0), d.pages.len() as u128]);
+        let letters = directory.pages.iter().enumerate().flat_map(|(at, letters)| {
+            letters.iter().flat_map(move |l| [at as u128, Fingerprint::of(l.letter.as_bytes()).0])
+        });
+        let entries = directory.pages[number - 1].iter().flat_map(|letter| {
+            letter.entries.iter().map(|id| self.names[id.index()].into()).chain([letter.entries.len() as u128])
+        });
+        let head = [directory.type_index as u128, number as u128, directory.count as u128];
+        Fingerprint::of_numbers(head.into_iter().chain(pages).chain(letters).chain(entries))
+    }
+
+    fn feed_print(&self, feed: &Feed) -> Fingerprint {
+        let words = [feed.title.as_str(), feed.address.0.as_str(), feed.page.0.as_str()];
+        let words = Fingerprint::of_parts(words.map(str::as_bytes));
+        let entries =
+            feed.entries.iter().flat_map(|(id, at)| [u128::from(self.names[id.index()]), at.as_nanosecond() as u128]);
+        Fingerprint::of_numbers([words.0].into_iter().chain(entries))
+    }
+
+    /// The fingerprint of a page: of its view and of the parts that it shares with others.
+    fn complete(&self, subject: &Subject, own: Fingerprint) -> Fingerprint {
+        let Some(frame) = self.frame(subject) else { return own };
+        let cards = frame.cards.iter().flat_map(|(name, ids)| {
+            let name = Fingerprint::of(name.as_bytes()).0;
+            [name, ids.len() as u128].into_iter().chain(ids.iter().map(|id| self.card_print(*id, frame.lang).0))
+        });
+        let facets = frame.facets.map(|listing| listing.panel_print().0);
+        let template = Fingerprint::of(frame.template.as_bytes()).0;
+        Fingerprint::of_numbers([own.0, template].into_iter().chain(cards).chain(facets))
     }
 
     fn card_print(&self, id: EntryId, lang: Lang) -> Fingerprint {
         let cell = &self.cards[lang.index()][id.index()];
-        *cell.print.get_or_init(|| Fingerprint::of_view(&view::card(self.catalog, id, lang), self.epoch))
+        *cell.print.get_or_init(|| {
+            let name = self.names[id.index()];
+            let make = || Fingerprint::of_view(&view::card(self.catalog, id, lang), self.epoch);
+            self.remembered(card_name(name, lang), self.global(5, lang, name.into()), &cell.memo, make)
+        })
     }
 
-    fn output(&self, output: &Output, buffer: &mut Vec<u8>, sink: &dyn Sink) -> Result<Record, Failure> {
+    /// Which outputs may show something of these entries, in the plan's order, as far as it is remembered what they showed.
+    pub fn showing(&self, entries: &FxHashSet<EntryId>) -> Vec<bool> {
+        let names: FxHashSet<Name> = entries.iter().map(|id| self.names[id.index()]).collect();
+        let saw = |name: Name| match self.memos.get(name) {
+            Some(memo) => memo.seen.iter().any(|name| names.contains(name)),
+            None => true,
+        };
+        let cards = |lang: usize| self.names.par_iter().map(move |name| saw(card_name(*name, Lang(lang as u8))));
+        let cards: Vec<Vec<bool>> = (0..self.sites.len()).map(|lang| cards(lang).collect()).collect();
+        let shows = |output: &Output| {
+            let Some(frame) = self.frame(&output.subject) else { return saw(output_name(output)) };
+            let card = |id: &EntryId| cards[frame.lang.index()][id.index()];
+            saw(output_name(output)) || frame.cards.iter().any(|(_, ids)| ids.iter().any(card))
+        };
+        let is_asset = |output: &Output| matches!(output.subject, Subject::Asset(_) | Subject::ThemeAsset(_));
+        self.plan.outputs.par_iter().map(|output| !is_asset(output) && shows(output)).collect()
+    }
+
+    /// All that is remembered of this build, for the next one.
+    pub fn into_memos(self) -> Vec<(Name, Arc<Memo>)> {
+        let outputs = self.plan.outputs.iter().zip(self.outputs);
+        let of_outputs = outputs.filter_map(|(output, slot)| Some((output_name(output), slot.into_inner()?)));
+        let names = &self.names;
+        let of_cards = self.cards.into_iter().enumerate().flat_map(|(lang, cells)| {
+            let lang = Lang(lang as u8);
+            let cells = names.iter().zip(cells);
+            cells.filter_map(move |(name, cell)| Some((card_name(*name, lang), cell.memo.into_inner()?)))
+        });
+        of_outputs.chain(of_cards).collect()
+    }
+
+    fn output(&self, at: usize, buffer: &mut Vec<u8>, sink: &dyn Sink) -> Result<Record, Failure> {
+        let output = &self.plan.outputs[at];
         let view = match &output.subject {
             Subject::Asset(index) => {
                 let asset = &self.catalog.assets[*index];
@@ -186,20 +344,18 @@ impl<'c> Renderer<'c> {
                 buffer.extend_from_slice(&self.catalog.theme.assets[*index].bytes);
                 Fingerprint::of(buffer)
             }
-            Subject::Feed(feed) => {
-                let view = view::feed(self.catalog, feed);
-                let mut text = String::new();
-                view.write(&mut text);
-                buffer.extend_from_slice(text.as_bytes());
-                Fingerprint::of_view(&view, self.epoch)
-            }
-            page => match self.prepare(page) {
-                Some(page) => {
-                    self.page(&page, buffer)?;
-                    self.print(&page)
+            page => {
+                let ((own, made), seen) = catalog::watch(|| self.view_print(page));
+                if let Some(key) = self.key(page) {
+                    self.remember(&self.outputs[at], key, seen, own);
                 }
-                None => Fingerprint::default(),
-            },
+                match made {
+                    Some(Made::Feed(view)) => view.write(buffer),
+                    Some(Made::Page(view)) => self.page(page, &*view, buffer)?,
+                    None => {}
+                }
+                self.complete(page, own)
+            }
         };
         let content = Fingerprint::of(buffer);
         self.store(output, Content::Bytes(buffer), content, sink)?;
@@ -215,58 +371,72 @@ impl<'c> Renderer<'c> {
         })
     }
 
-    /// The view of a page; `None` for what is not a page.
-    fn prepare<'s>(&self, subject: &'s Subject) -> Option<Prepared<'s>> {
+    /// The view of a page, and its language; `None` for what is not a page.
+    fn view(&self, subject: &Subject) -> Option<(Lang, Box<dyn View>)> {
         let (catalog, plan) = (self.catalog, self.plan);
-        let plain =
-            |template, lang, view: Box<dyn View>| Prepared { template, lang, view, cards: Vec::new(), facets: None };
         Some(match subject {
-            Subject::Chooser => plain("chooser.html", Lang(0), Box::new(view::chooser(catalog))),
-            Subject::NotFound(lang) => plain("404.html", *lang, Box::new(view::not_found(catalog, *lang))),
+            Subject::Chooser => (Lang(0), Box::new(view::chooser(catalog))),
+            Subject::NotFound(lang) => (*lang, Box::new(view::not_found(catalog, *lang))),
+            Subject::Home(lang) => (*lang, Box::new(view::home(catalog, plan, *lang))),
             Subject::Directory(directory, number) => {
-                plain("directory.html", directory.lang, Box::new(view::directory(catalog, plan, directory, *number)))
-            }
-            Subject::Home(lang) => {
-                let mut view = view::home(catalog, plan, *lang);
-                let cards = vec![
-                    ("featured", std::mem::take(&mut view.featured)),
-                    ("open", std::mem::take(&mut view.open)),
-                    ("latest", std::mem::take(&mut view.latest)),
-                ];
-                Prepared { cards, ..plain("home.html", *lang, Box::new(view)) }
+                (directory.lang, Box::new(view::directory(catalog, plan, directory, *number)))
             }
             Subject::Listing(listing, number) => {
-                let mut view = view::listing(catalog, plan, listing, *number);
-                let cards = vec![("cards", std::mem::take(&mut view.cards))];
-                Prepared { cards, facets: Some(listing), ..plain("listing.html", listing.lang, Box::new(view)) }
+                (listing.lang, Box::new(view::listing(catalog, plan, listing, *number)))
+            }
+            Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
+            Subject::Feed(_) | Subject::Asset(_) | Subject::ThemeAsset(_) => return None,
+        })
+    }
+
+    /// What surrounds a page's view; `None` for what is not a page.
+    fn frame<'s>(&'s self, subject: &'s Subject) -> Option<Frame<'s>> {
+        let plain = |template, lang| Frame { template, lang, cards: Vec::new(), facets: None };
+        Some(match subject {
+            Subject::Chooser => plain("chooser.html", Lang(0)),
+            Subject::NotFound(lang) => plain("404.html", *lang),
+            Subject::Directory(directory, _) => plain("directory.html", directory.lang),
+            Subject::Home(lang) => {
+                let Shelves { featured, open, latest } = &self.plan.homes[lang.index()];
+                let cards = vec![
+                    ("featured", Cow::Borrowed(featured.as_slice())),
+                    ("open", Cow::Borrowed(open.as_slice())),
+                    ("latest", Cow::Borrowed(latest.as_slice())),
+                ];
+                Frame { cards, ..plain("home.html", *lang) }
+            }
+            Subject::Listing(listing, number) => {
+                let cards = vec![("cards", Cow::Borrowed(listing.page(self.catalog, *number)))];
+                Frame { cards, facets: Some(listing), ..plain("listing.html", listing.lang) }
             }
             Subject::Entry(id, lang) => {
-                let mut view = view::entry(catalog, *id, *lang);
-                let cards = vec![("cards", std::mem::take(&mut view.cards))];
-                Prepared { cards, ..plain("entry.html", *lang, Box::new(view)) }
+                let related = self.catalog.entry(*id).related.iter().copied();
+                let cards = related.filter(|other| self.catalog.lists(*other, *lang)).collect();
+                Frame { cards: vec![("cards", Cow::Owned(cards))], ..plain("entry.html", *lang) }
             }
             Subject::Feed(_) | Subject::Asset(_) | Subject::ThemeAsset(_) => return None,
         })
     }
 
-    fn page(&self, page: &Prepared<'_>, buffer: &mut Vec<u8>) -> Result<(), Failure> {
-        let failed = |error: tera::Error| Box::new(self.catalog.theme.explain(&error, page.template));
-        let mut context = page.view.context().map_err(failed)?;
-        for (name, ids) in &page.cards {
-            let cards: Result<Vec<Value>, Failure> = ids.iter().map(|id| self.card(*id, page.lang)).collect();
+    fn page(&self, subject: &Subject, view: &dyn View, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+        let Some(frame) = self.frame(subject) else { return Ok(()) };
+        let failed = |error: tera::Error| Box::new(self.catalog.theme.explain(&error, frame.template));
+        let mut context = view.context().map_err(failed)?;
+        for (name, ids) in &frame.cards {
+            let cards: Result<Vec<Value>, Failure> = ids.iter().map(|id| self.card(*id, frame.lang)).collect();
             context.insert_value(*name, Value::from(cards?.as_slice()));
         }
-        if let Some(listing) = page.facets {
+        if let Some(listing) = frame.facets {
             let facets = listing.panel_html(|| {
                 let mut context = Context::new();
                 context.insert("facets", &listing.panels);
-                self.fragment("facets.html", context, page.lang)
+                self.fragment("facets.html", context, frame.lang)
             });
             context.insert_value("facets", facets?.clone());
         }
-        context.insert_value("menu", self.menu(page.view.section(), page.lang)?);
-        context.insert_value("footer", self.footer(page.lang)?);
-        self.template(page.template, context, page.lang, buffer)
+        context.insert_value("menu", self.menu(view.section(), frame.lang)?);
+        context.insert_value("footer", self.footer(frame.lang)?);
+        self.template(frame.template, context, frame.lang, buffer)
     }
 
     /// The menu as a page of this section shows it.
@@ -313,7 +483,12 @@ impl<'c> Renderer<'c> {
             return Ok(card.clone());
         }
         let failed = |error: tera::Error| Box::new(self.catalog.theme.explain(&error, "card.html"));
-        let context = Context::from_serialize(&Alone { card: view::card(self.catalog, id, lang) }).map_err(failed)?;
+        let (view, seen) = catalog::watch(|| view::card(self.catalog, id, lang));
+        let name = self.names[id.index()];
+        let print = Fingerprint::of_view(&view, self.epoch);
+        self.remember(&cell.memo, self.global(5, lang, name.into()), seen, print);
+        let _ = cell.print.set(print);
+        let context = Context::from_serialize(&Alone { card: view }).map_err(failed)?;
         let card = self.fragment("card.html", context, lang)?;
         Ok(cell.html.get_or_init(|| card).clone())
     }

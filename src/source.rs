@@ -1,9 +1,12 @@
 //! Source files and places in them: paths, texts, byte ranges, lines and columns; not what the files mean.
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 
 /// A half-open byte range in one source file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash, Serialize, Deserialize)]
 pub struct Range {
     /// First byte.
     pub start: u32,
@@ -63,14 +66,15 @@ impl FileId {
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Path relative to the site's folder, with `/` between its parts.
-    pub path: String,
-    /// The text, as read.
-    pub text: Arc<str>,
+    path: String,
+    /// The text as read; of a file of the content, only where somebody looked at it again.
+    text: OnceLock<Arc<str>>,
 }
 
 /// All text files of a build; a [`FileId`] indexes them.
 #[derive(Debug, Default)]
 pub struct Sources {
+    site: PathBuf,
     files: Vec<SourceFile>,
 }
 
@@ -84,10 +88,39 @@ pub struct Place {
 }
 
 impl Sources {
-    /// Adds a file and returns its number.
+    /// No files yet; those that stay on disk are below `site`.
+    pub fn below(site: PathBuf) -> Self {
+        Sources { site, files: Vec::new() }
+    }
+
+    /// Adds a file whose text is in memory, and returns its number.
     pub fn add(&mut self, path: String, text: Arc<str>) -> FileId {
-        self.files.push(SourceFile { path, text });
+        self.files.push(SourceFile { path, text: OnceLock::from(text) });
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Adds a file that stays on disk, and returns its number.
+    pub fn add_on_disk(&mut self, path: String) -> FileId {
+        self.files.push(SourceFile { path, text: OnceLock::new() });
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Where a file that stays on disk is.
+    pub fn disk(&self, file: FileId) -> PathBuf {
+        self.site.join(self.path(file))
+    }
+
+    /// The file with this path that stays on disk; those are in the order of their paths.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let first = self.files.iter().position(|file| file.path.starts_with("content/"))?;
+        let count = self.files[first..].partition_point(|file| file.path.starts_with("content/"));
+        let found = self.files[first..first + count].binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        Some(FileId((first + found) as u32))
     }
 
     /// The file's path, relative to the site.
@@ -95,9 +128,13 @@ impl Sources {
         &self.files[file.0 as usize].path
     }
 
-    /// The file's text.
+    /// The file's text. One that stays on disk is read again, for whoever shows a place in it; what is no UTF-8 in it is
+    /// replaced, and one that has gone in the meantime is empty.
     pub fn text(&self, file: FileId) -> &str {
-        &self.files[file.0 as usize].text
+        self.files[file.0 as usize].text.get_or_init(|| {
+            let bytes = std::fs::read(self.disk(file)).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into()
+        })
     }
 
     /// Line and column of a byte offset; an offset past the end counts as the end.

@@ -14,7 +14,6 @@ use crate::html;
 use crate::markdown::{Body, HoleKind, LiteralValue, Target};
 use crate::source::{FileId, Range, Span};
 use crate::suggest;
-use crate::view::body;
 
 /// Looks at the whole catalog.
 type Check = fn(&Catalog, &mut Diagnostics);
@@ -135,8 +134,7 @@ fn links_lead_somewhere(catalog: &Catalog, diagnostics: &mut Diagnostics) {
                 }
                 HoleKind::Fact { name, args } => {
                     diagnostics.extend(check_arguments(args, &[], span));
-                    let alone = body::alone(body, hole.at as usize);
-                    diagnostics.extend(check_fact(catalog, owner, name, alone, span));
+                    diagnostics.extend(check_fact(catalog, owner, name, hole.alone, span));
                 }
                 HoleKind::HeadingId(_) => {}
             }

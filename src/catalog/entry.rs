@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::{Entry, State, Text, envelope};
+use crate::cache::Stored;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
@@ -33,6 +34,8 @@ struct Draft {
     aliases: Vec<EcoString>,
     translation: Option<super::Translation>,
     body: Option<Body>,
+    stored: Option<Stored>,
+    front: Fingerprint,
     body_fingerprint: Fingerprint,
     draft: bool,
     file: Option<FileId>,
@@ -64,7 +67,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     let file = doc.facts.as_ref().map(|f| f.file).or(doc.texts.first().map(|t| t.file));
     let entry = Entry {
         type_index: doc.type_index,
-        id: doc.id,
+        id: doc.id.clone(),
         facts_file: match doc.single_file {
             true => format!("content/{}", doc.shown),
             false => format!("content/{}/index.yaml", doc.path),
@@ -90,6 +93,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         addresses: vec![None; languages],
         heading_ids: vec![Vec::new(); languages],
         broken: doc.broken,
+        content: content(&doc),
     };
     let mut builder = Builder {
         names,
@@ -113,6 +117,12 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     }
     let entry = builder.finish();
     (entry, diagnostics)
+}
+
+/// Fingerprints of an entry's files.
+fn content(doc: &EntryDoc) -> Vec<(Option<Lang>, Fingerprint)> {
+    let facts = doc.facts.iter().map(|facts| (None, facts.content));
+    facts.chain(doc.texts.iter().map(|text| (Some(text.lang), text.content))).collect()
 }
 
 impl Builder<'_> {
@@ -277,6 +287,8 @@ impl Builder<'_> {
         let draft = &mut self.texts[lang.index()];
         draft.file = Some(file);
         draft.body = Some(doc.body);
+        draft.stored = doc.stored;
+        draft.front = doc.front_fingerprint;
         draft.body_fingerprint = doc.body_fingerprint;
         let entries = match &doc.front.value {
             yaml::Value::Map(entries) => entries.as_slice(),
@@ -513,9 +525,12 @@ impl Builder<'_> {
             summary,
             aliases: draft.aliases,
             body: draft.body,
+            stored: draft.stored,
             revision,
             translation: draft.translation,
             draft: draft.draft,
+            front: draft.front,
+            summarized: draft.summary.is_none(),
         })
     }
 

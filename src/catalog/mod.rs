@@ -3,29 +3,35 @@
 mod checks;
 mod entry;
 mod envelope;
+mod print;
 mod resolve;
 pub mod status;
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+pub use self::print::{name, prints};
 pub use self::resolve::resolve;
 use self::status::Status;
+use crate::cache::{Bodies, Stored};
 use crate::config::{Config, Lang};
 use crate::date::PartialDate;
-use crate::document::Intro;
 use crate::document::read::PerLang;
 use crate::document::schema::{TypeDef, Untranslated, Vocabulary};
+use crate::document::{self, Intro, TextDoc};
 use crate::field::{ImageValue, Item, Show, Value, Values};
 use crate::fingerprint::Fingerprint;
 use crate::html;
-use crate::locale::Locale;
 use crate::locale::messages::{Arg, Messages};
-use crate::markdown::Body;
-use crate::source::{FileId, Range, Span};
+use crate::locale::{Locale, Voice};
+use crate::markdown::{self, Body};
+use crate::source::{FileId, Range, Sources, Span};
 use crate::theme::Theme;
 use crate::url::Address;
 
@@ -50,7 +56,7 @@ pub struct Catalog {
     /// Formats and order of each language.
     pub locales: PerLang<Locale>,
     /// Interface strings of each language.
-    pub messages: std::sync::Arc<PerLang<Messages>>,
+    pub messages: Arc<PerLang<Messages>>,
     /// Templates and assets.
     pub theme: Theme,
     /// Content types.
@@ -65,6 +71,14 @@ pub struct Catalog {
     pub intros: Vec<Intro>,
     /// Published files.
     pub assets: Vec<PublishedAsset>,
+    /// Where the HTML of texts waits.
+    pub bodies: Arc<Bodies>,
+    /// The texts that all of this was read from.
+    pub sources: Arc<Sources>,
+    /// Typography of each language.
+    pub voices: PerLang<Voice>,
+    /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
+    pub declared: Fingerprint,
     by_key: FxHashMap<EcoString, EntryId>,
 }
 
@@ -153,6 +167,8 @@ pub struct Entry {
     pub heading_ids: PerLang<Vec<EcoString>>,
     /// Whether a file of it is at fault.
     pub broken: bool,
+    /// Fingerprints of its files as they are written: the facts file, and the texts with their languages.
+    pub content: Vec<(Option<Lang>, Fingerprint)>,
 }
 
 /// One side of a typed link, seen from the other.
@@ -183,12 +199,18 @@ pub struct Text {
     pub aliases: Vec<EcoString>,
     /// The Markdown.
     pub body: Option<Body>,
+    /// Where the body's HTML waits; `None` where it is in `body`.
+    pub stored: Option<Stored>,
     /// Fingerprint of all that a translator translates.
     pub revision: Fingerprint,
     /// What it says of being a translation.
     pub translation: Option<Translation>,
     /// Whether it is built only when drafts are asked for.
     pub draft: bool,
+    /// Fingerprint of the front matter as written.
+    pub front: Fingerprint,
+    /// Whether the summary was taken from the body.
+    pub summarized: bool,
 }
 
 /// What a translation says of itself.
@@ -277,9 +299,31 @@ impl Entry {
     }
 }
 
+thread_local! {
+    /// The entries that this thread has looked at, while somebody wants to know.
+    static SEEN: RefCell<Option<Vec<EntryId>>> = const { RefCell::new(None) };
+}
+
+/// Does something, and says which entries were looked at meanwhile, each once.
+pub fn watch<T>(action: impl FnOnce() -> T) -> (T, Vec<EntryId>) {
+    let outer = SEEN.replace(Some(Vec::new()));
+    let done = action();
+    let mut seen = SEEN.replace(outer).unwrap_or_default();
+    seen.sort_unstable();
+    seen.dedup();
+    (done, seen)
+}
+
 impl Catalog {
-    /// The entry with this number.
+    /// The entry with this number. Views reach entries through here alone, so that it is known what they looked at.
     pub fn entry(&self, id: EntryId) -> &Entry {
+        SEEN.with_borrow_mut(|seen| {
+            if let Some(seen) = seen
+                && seen.last() != Some(&id)
+            {
+                seen.push(id);
+            }
+        });
         &self.entries[id.index()]
     }
 
@@ -353,6 +397,54 @@ impl Catalog {
         self.config.fallback[lang.index()]
             .iter()
             .find_map(|&at| entry.texts[at.index()].as_ref().map(|text| (text, at)))
+    }
+
+    /// The HTML of a text's body, with its holes.
+    pub fn html<'t>(&self, text: &'t Text, lang: Lang) -> Cow<'t, str> {
+        match (&text.body, text.stored) {
+            (_, Some(stored)) => self
+                .bodies
+                .get(stored)
+                .unwrap_or_else(|| document::body_again(lang, text.file, &self.sources, &self.voices))
+                .into(),
+            (Some(body), None) => Cow::Borrowed(&body.html),
+            (None, None) => Cow::Borrowed(""),
+        }
+    }
+
+    /// Whether a text as it is now differs from the one that is known in its body alone, and that in nothing that anything
+    /// but the entry's own pages and its card may show.
+    pub fn differs_in_body_alone(&self, id: EntryId, now: &TextDoc) -> bool {
+        let entry = self.entry(id);
+        let Some(text) = &entry.texts[now.lang.index()] else { return false };
+        let Some(body) = &text.body else { return false };
+        let made_from_it = |t: &Text| t.translation.as_ref().is_some_and(|t| t.of == now.lang && t.revision.is_some());
+        let heading = |h: &markdown::Heading| (h.level, h.id.clone(), h.explicit);
+        let value = |l: &markdown::Literal| l.value.clone();
+        text.front == now.front_fingerprint
+            && !entry.texts.iter().flatten().any(made_from_it)
+            && body.headings.iter().map(heading).eq(now.body.headings.iter().map(heading))
+            && body.literals.iter().map(value).eq(now.body.literals.iter().map(value))
+            && body.holes.iter().map(|h| (&h.kind, h.alone)).eq(now.body.holes.iter().map(|h| (&h.kind, h.alone)))
+    }
+
+    /// Puts the body of a text in place of the one that is known; nothing but the body may differ. The text's revision
+    /// stays: no translation refers to it.
+    pub fn replace_body(&mut self, id: EntryId, now: TextDoc) {
+        let entry = &mut self.entries[id.index()];
+        for (lang, content) in &mut entry.content {
+            // A single file's facts are in its text.
+            if *lang == Some(now.lang) || (lang.is_none() && entry.file == Some(now.file)) {
+                *content = now.content;
+            }
+        }
+        if let Some(text) = &mut entry.texts[now.lang.index()] {
+            if text.summarized {
+                text.summary = now.body.excerpt.clone();
+            }
+            text.body = Some(now.body);
+            text.stored = now.stored;
+        }
     }
 
     /// The title that a reader is shown, and its language; the id for an entry without any text.

@@ -1,6 +1,7 @@
 //! Phase 3, resolve: documents become the catalog; names are looked up, references turned round, addresses given.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::Timestamp;
@@ -19,8 +20,19 @@ use crate::url::Address;
 /// Connects everything that the documents say.
 pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Catalog, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries: docs, intros } =
-        documents;
+    let Documents {
+        config,
+        locales,
+        voices,
+        messages,
+        theme,
+        types,
+        vocabularies,
+        broken,
+        entries: docs,
+        intros,
+        declared,
+    } = documents;
     let mut assets = publish(inputs, &docs, &types);
     let index: FxHashMap<(usize, EcoString), EntryId> =
         docs.iter().enumerate().map(|(at, doc)| ((doc.type_index, doc.id.clone()), EntryId(at as u32))).collect();
@@ -70,6 +82,10 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         intros,
         assets,
         by_key,
+        bodies: Arc::clone(inputs.cache.bodies()),
+        sources: Arc::clone(&inputs.sources),
+        voices,
+        declared,
     };
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)

@@ -137,6 +137,11 @@ impl Diagnostics {
         self.list.extend(other.list);
     }
 
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// How many errors.
     pub fn errors(&self) -> usize {
         self.list.iter().filter(|d| d.level == Level::Error).count()

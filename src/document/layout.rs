@@ -12,10 +12,10 @@ use crate::{suggest, url};
 
 /// The content's files, sorted into what they are.
 pub(super) struct Layout {
-    /// Types by id, with their `_type.yaml`; `None` where it is missing or unreadable, which has been reported.
+    /// Types by id, with their `_type.yaml`; `None` where it is missing, which has been reported.
     pub types: BTreeMap<EcoString, Option<FileId>>,
     /// Vocabularies by id.
-    pub vocabularies: BTreeMap<EcoString, Option<FileId>>,
+    pub vocabularies: BTreeMap<EcoString, FileId>,
     /// Entries, sorted by type and id.
     pub entries: Vec<Place>,
     /// `_index.<lang>.md`: the type, or `None` for the home page.
@@ -53,7 +53,7 @@ impl Layout {
             places: BTreeMap::new(),
         };
         for content in &inputs.content {
-            sorter.content(&content.path, content.file);
+            sorter.content(inputs.content_path(content.file), content.file);
         }
         for (index, asset) in inputs.assets.iter().enumerate() {
             sorter.asset(&asset.path, index);
@@ -66,7 +66,13 @@ impl Layout {
 fn entry_folders(inputs: &Inputs) -> BTreeSet<String> {
     let is_index = |name: &str| name == "index.yaml" || (name.starts_with("index.") && name.ends_with(".md"));
     let split = |path: &'_ str| path.rsplit_once('/').map(|(dir, name)| (dir.to_owned(), is_index(name)));
-    inputs.content.iter().filter_map(|c| split(&c.path)).filter(|(_, index)| *index).map(|(dir, _)| dir).collect()
+    inputs
+        .content
+        .iter()
+        .filter_map(|c| split(inputs.content_path(c.file)))
+        .filter(|(_, index)| *index)
+        .map(|(dir, _)| dir)
+        .collect()
 }
 
 struct Sorter<'a> {
@@ -79,7 +85,7 @@ struct Sorter<'a> {
 }
 
 impl Sorter<'_> {
-    fn content(&mut self, path: &str, file: Option<FileId>) {
+    fn content(&mut self, path: &str, file: FileId) {
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
             [name] => self.intro(None, path, name, file),
@@ -87,7 +93,7 @@ impl Sorter<'_> {
             [first, ..] if first.starts_with('_') => {}
             [kind, "_type.yaml"] => {
                 if self.legal_id(path, kind) {
-                    self.layout.types.insert((*kind).into(), file);
+                    self.layout.types.insert((*kind).into(), Some(file));
                 }
             }
             [kind, name] if name.starts_with("_index.") => self.intro(Some(kind), path, name, file),
@@ -97,7 +103,7 @@ impl Sorter<'_> {
         }
     }
 
-    fn vocabulary(&mut self, path: &str, name: &str, file: Option<FileId>) {
+    fn vocabulary(&mut self, path: &str, name: &str, file: FileId) {
         match name.strip_suffix(".yaml") {
             Some(id) if self.legal_id(path, id) => drop(self.layout.vocabularies.insert(id.into(), file)),
             Some(_) => {}
@@ -105,19 +111,19 @@ impl Sorter<'_> {
         }
     }
 
-    fn intro(&mut self, kind: Option<&str>, path: &str, name: &str, file: Option<FileId>) {
+    fn intro(&mut self, kind: Option<&str>, path: &str, name: &str, file: FileId) {
         let Some(tag) = name.strip_prefix("_index.").and_then(|rest| rest.strip_suffix(".md")) else {
             let example = format!("name it after its language, such as `_index.{}.md`", self.config.languages[0]);
             let help = if name == "_index.md" { &example } else { "move it into the folder of its type or entry" };
             self.stray(path, help);
             return;
         };
-        if let (Some(lang), Some(file)) = (self.language(tag, path), file) {
+        if let Some(lang) = self.language(tag, path) {
             self.layout.intros.push((kind.map(Into::into), lang, file));
         }
     }
 
-    fn entry_file(&mut self, kind: &str, path: &str, name: &str, file: Option<FileId>) {
+    fn entry_file(&mut self, kind: &str, path: &str, name: &str, file: FileId) {
         let (folder, _) = path.rsplit_once('/').unwrap_or_default();
         if self.folders.contains(folder) {
             if !folder.contains('/') {
@@ -149,18 +155,18 @@ impl Sorter<'_> {
         let place = self.place(kind, key, id);
         place.single_file = true;
         place.shown = path.to_owned();
-        place.broken |= file.is_none() || lang.is_none() || !legal;
-        place.texts.extend(lang.zip(file));
+        place.broken |= lang.is_none() || !legal;
+        place.texts.extend(lang.map(|lang| (lang, file)));
     }
 
-    fn folder_file(&mut self, kind: &str, folder: &str, path: &str, name: &str, file: Option<FileId>) {
+    fn folder_file(&mut self, kind: &str, folder: &str, path: &str, name: &str, file: FileId) {
         let id = folder.rsplit('/').next().unwrap_or_default().to_owned();
         let known = self.places.contains_key(folder);
         let legal = known || self.legal_id(path, &id);
         if name == "index.yaml" {
             let place = self.place(kind, folder.to_owned(), &id);
-            place.facts = file;
-            place.broken |= file.is_none() || !legal;
+            place.facts = Some(file);
+            place.broken |= !legal;
             return;
         }
         let tag = name.strip_prefix("index.").and_then(|rest| rest.strip_suffix(".md"));
@@ -173,8 +179,8 @@ impl Sorter<'_> {
         }
         let lang = if name == "index.md" { None } else { self.language(tag, path) };
         let place = self.place(kind, folder.to_owned(), &id);
-        place.broken |= file.is_none() || lang.is_none() || !legal;
-        place.texts.extend(lang.zip(file));
+        place.broken |= lang.is_none() || !legal;
+        place.texts.extend(lang.map(|lang| (lang, file)));
     }
 
     fn place(&mut self, kind: &str, key: String, id: &str) -> &mut Place {

@@ -4,15 +4,18 @@ mod layout;
 pub mod read;
 pub mod schema;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::layout::{Layout, Place};
 use self::read::Reader;
 use self::schema::{TypeDef, Vocabulary};
+use crate::cache::{Bodies, Made, Stored};
 use crate::config::{self, Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
@@ -23,7 +26,11 @@ use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
 use crate::source::{FileId, Range, Sources};
 use crate::theme::Theme;
+use crate::url::Rebase;
 use crate::yaml::{self, Node, Value};
+
+/// What the cache distinguishes facts files by from texts in whatever language.
+const FACTS: u64 = 1;
 
 /// A front matter or facts file above this size is a mistake, not content.
 const LARGEST_YAML: usize = 1 << 20;
@@ -51,6 +58,8 @@ pub struct Documents {
     pub entries: Vec<EntryDoc>,
     /// Texts above listings and on the home pages.
     pub intros: Vec<Intro>,
+    /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
+    pub declared: Fingerprint,
 }
 
 /// An entry as its files say it.
@@ -83,6 +92,8 @@ pub struct Facts {
     pub file: FileId,
     /// Its tree.
     pub node: Node,
+    /// Fingerprint of the whole file.
+    pub content: Fingerprint,
 }
 
 /// A text in one language.
@@ -96,6 +107,12 @@ pub struct TextDoc {
     pub front: Node,
     /// The Markdown, rendered but for what depends on the site.
     pub body: Body,
+    /// Where its HTML waits; `None` where it is in `body`.
+    pub stored: Option<Stored>,
+    /// Fingerprint of the whole file.
+    pub content: Fingerprint,
+    /// Fingerprint of the front matter as written.
+    pub front_fingerprint: Fingerprint,
     /// Fingerprint of the Markdown as written.
     pub body_fingerprint: Fingerprint,
 }
@@ -127,11 +144,35 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
         config.langs().map(|lang| voice(&config, lang, &locales[lang.index()], &messages[lang.index()])).collect();
     let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
     let layout = Layout::of(inputs, &config, &mut diagnostics);
-    let (types, vocabularies, broken) = parse_schemas(inputs, &config, &layout, &mut diagnostics);
-    let (entries, intros) = parse_texts(inputs, &config.languages, &voices, &types, &broken, layout, &mut diagnostics);
+    let mut declared = Declared { inputs, prints: Vec::new() };
+    declared.note(text);
+    declared.note(&options.base_url.as_ref().map(Rebase::to_string).unwrap_or_default());
+    let (types, vocabularies, broken) = parse_schemas(&mut declared, &config, &layout, &mut diagnostics);
+    let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
+    let declared = Fingerprint::of_numbers(declared.prints);
+    let entries = parse_entries(inputs, &voices, &types, &broken, layout, &mut diagnostics);
     let documents =
-        Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros };
+        Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros, declared };
     (Some(documents), diagnostics)
+}
+
+/// Reads the files in which the site declares what it is, and takes their fingerprints.
+struct Declared<'a> {
+    inputs: &'a Inputs,
+    prints: Vec<u128>,
+}
+
+impl Declared<'_> {
+    fn note(&mut self, text: &str) {
+        self.prints.push(Fingerprint::of(text.as_bytes()).0);
+    }
+
+    fn read(&mut self, file: FileId, diagnostics: &mut Diagnostics) -> Option<String> {
+        let text = self.inputs.read(file, diagnostics)?;
+        self.note(self.inputs.sources.path(file));
+        self.note(&text);
+        Some(text)
+    }
 }
 
 /// Parses a YAML text that begins at `base` in its file.
@@ -161,7 +202,11 @@ fn voice(config: &Config, lang: Lang, locale: &Locale, messages: &Messages) -> V
     let typography = Typography::new(config.tag(lang), config.typography[lang.index()]);
     let vague = messages.get("vague-link-texts").unwrap_or_default();
     let vague_links = vague.split('|').map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty()).collect();
-    Voice { typography, months: locale.month_names(), vague_links }
+    let months = locale.month_names();
+    let profile = format!("{:?}", config.typography[lang.index()]);
+    let parts = [config.tag(lang), &profile].into_iter().chain(months.iter().chain(&vague_links).map(String::as_str));
+    let salt = Fingerprint::of_parts(parts.map(str::as_bytes)).0 as u64;
+    Voice { typography, months, vague_links, salt }
 }
 
 fn parse_messages(
@@ -214,11 +259,16 @@ fn check_messages(sets: &[Messages], config: &Config, diagnostics: &mut Diagnost
 
 type Schemas = (Vec<TypeDef>, Vec<Vocabulary>, BTreeSet<EcoString>);
 
-fn parse_schemas(inputs: &Inputs, config: &Config, layout: &Layout, diagnostics: &mut Diagnostics) -> Schemas {
+fn parse_schemas(
+    declared: &mut Declared<'_>,
+    config: &Config,
+    layout: &Layout,
+    diagnostics: &mut Diagnostics,
+) -> Schemas {
     let (mut types, mut vocabularies, mut broken) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (id, file) in &layout.types {
         let parsed = file.and_then(|file| {
-            let node = yaml(file, inputs.sources.text(file), 0, diagnostics);
+            let node = yaml(file, &declared.read(file, diagnostics)?, 0, diagnostics);
             let mut read = Reader { file, diagnostics, languages: &config.languages };
             schema::parse_type(id, &node, &mut read)
         });
@@ -228,9 +278,9 @@ fn parse_schemas(inputs: &Inputs, config: &Config, layout: &Layout, diagnostics:
         }
     }
     for (id, file) in &layout.vocabularies {
-        let parsed = file.and_then(|file| {
-            let node = yaml(file, inputs.sources.text(file), 0, diagnostics);
-            let mut read = Reader { file, diagnostics, languages: &config.languages };
+        let parsed = declared.read(*file, diagnostics).and_then(|text| {
+            let node = yaml(*file, &text, 0, diagnostics);
+            let mut read = Reader { file: *file, diagnostics, languages: &config.languages };
             schema::parse_vocabulary(id, &node, &mut read)
         });
         match parsed {
@@ -269,22 +319,20 @@ fn check_schemas(
     }
 }
 
-fn parse_texts(
+fn parse_entries(
     inputs: &Inputs,
-    languages: &[EcoString],
     voices: &[Voice],
     types: &[TypeDef],
     broken: &BTreeSet<EcoString>,
     layout: Layout,
     diagnostics: &mut Diagnostics,
-) -> (Vec<EntryDoc>, Vec<Intro>) {
-    let find = |id: &str| types.iter().position(|t| t.id == id);
+) -> Vec<EntryDoc> {
     let parsed: Vec<(Option<EntryDoc>, Diagnostics)> = layout
         .entries
         .into_par_iter()
         .map(|place| {
             let mut diagnostics = Diagnostics::new();
-            let type_index = find(&place.type_id).filter(|_| !broken.contains(&place.type_id));
+            let type_index = types.iter().position(|t| t.id == place.type_id && !broken.contains(&t.id));
             let entry = type_index.map(|index| parse_entry(index, place, inputs, voices, &mut diagnostics));
             (entry, diagnostics)
         })
@@ -294,26 +342,40 @@ fn parse_texts(
         entries.extend(entry);
         diagnostics.extend(found);
     }
+    entries
+}
+
+fn parse_intros(
+    declared: &mut Declared<'_>,
+    languages: &[EcoString],
+    voices: &[Voice],
+    types: &[TypeDef],
+    layout: &Layout,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Intro> {
     let mut intros = Vec::new();
-    for (type_id, lang, file) in layout.intros {
-        let type_index = type_id.as_deref().map(find);
-        if type_index != Some(None) {
-            let text = parse_text(lang, file, &inputs.sources, voices, diagnostics);
-            let mut read = Reader { file, diagnostics, languages };
-            let typography = &voices[lang.index()].typography;
-            let mut line = |key: &str| {
-                let node = text.front.get(key)?;
-                let written = read.text(node, &format!("`{key}`"))?;
-                Some(typography.run(written, &mut Run::default()).into_owned())
-            };
-            let (title, summary) = (line("title"), line("summary"));
-            if !text.front.is_null() {
-                read.map(&text.front, "the front matter above a listing", &["title", "summary"]);
-            }
-            intros.push(Intro { type_index: type_index.flatten(), title, summary, text });
+    for (type_id, lang, file) in &layout.intros {
+        let (lang, file) = (*lang, *file);
+        let type_index = type_id.as_ref().map(|id| types.iter().position(|t| t.id == *id));
+        if type_index == Some(None) {
+            continue;
         }
+        let Some(written) = declared.read(file, diagnostics) else { continue };
+        let text = parse_text(lang, file, &written, voices, diagnostics);
+        let mut read = Reader { file, diagnostics, languages };
+        let typography = &voices[lang.index()].typography;
+        let mut line = |key: &str| {
+            let node = text.front.get(key)?;
+            let written = read.text(node, &format!("`{key}`"))?;
+            Some(typography.run(written, &mut Run::default()).into_owned())
+        };
+        let (title, summary) = (line("title"), line("summary"));
+        if !text.front.is_null() {
+            read.map(&text.front, "the front matter above a listing", &["title", "summary"]);
+        }
+        intros.push(Intro { type_index: type_index.flatten(), title, summary, text });
     }
-    (entries, intros)
+    intros
 }
 
 fn parse_entry(
@@ -324,16 +386,16 @@ fn parse_entry(
     diagnostics: &mut Diagnostics,
 ) -> EntryDoc {
     let mut broken = place.broken;
-    let mut facts = place.facts.map(|file| {
+    let mut facts = place.facts.and_then(|file| {
         let before = diagnostics.errors();
-        let node = yaml(file, inputs.sources.text(file), 0, diagnostics);
+        let facts = facts(file, inputs, diagnostics);
         broken |= diagnostics.errors() > before;
-        Facts { file, node }
+        facts
     });
     let mut texts = Vec::with_capacity(place.texts.len());
     for (lang, file) in place.texts {
         let before = diagnostics.errors();
-        texts.push(parse_text(lang, file, &inputs.sources, voices, diagnostics));
+        texts.extend(text(lang, file, inputs, voices, diagnostics));
         broken |= diagnostics.errors() > before;
     }
     texts.sort_by_key(|t| t.lang);
@@ -342,14 +404,79 @@ fn parse_entry(
     {
         let range = text.front.range;
         let node = std::mem::replace(&mut text.front, Node { range, value: Value::Null });
-        facts = Some(Facts { file: text.file, node });
+        facts = Some(Facts { file: text.file, node, content: text.content });
     }
     let Place { id, path, shown, files, single_file, .. } = place;
     EntryDoc { type_index, shown, id, path, facts, texts, files, single_file, broken }
 }
 
-fn parse_text(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], diagnostics: &mut Diagnostics) -> TextDoc {
-    let text = sources.text(file);
+/// A facts file, from the cache where it is as it was; `None` where it cannot be read.
+fn facts(file: FileId, inputs: &Inputs, diagnostics: &mut Diagnostics) -> Option<Facts> {
+    let found = RefCell::new(diagnostics);
+    let read = || inputs.read(file, &mut found.borrow_mut()).ok_or(());
+    let make = |text: String| {
+        let mut own = Diagnostics::new();
+        let node = yaml(file, &text, 0, &mut own);
+        let keep = own.is_empty();
+        found.borrow_mut().extend(own);
+        Made { value: node, keep, body: 0 }
+    };
+    let (node, content) = inputs.cache.document(inputs.cached(file), FACTS, read, make).ok()?;
+    Some(Facts { file, node, content })
+}
+
+/// What the cache keeps of a text.
+#[derive(Serialize, Deserialize)]
+struct CachedText {
+    front: Node,
+    body: Body,
+    stored: Option<Stored>,
+    front_fingerprint: Fingerprint,
+    body_fingerprint: Fingerprint,
+}
+
+/// A text, from the cache where it is as it was; `None` where it cannot be read. Its HTML is put aside.
+fn text(lang: Lang, file: FileId, inputs: &Inputs, voices: &[Voice], diagnostics: &mut Diagnostics) -> Option<TextDoc> {
+    let found = RefCell::new(diagnostics);
+    let read = || inputs.read(file, &mut found.borrow_mut()).ok_or(());
+    let make = |text: String| {
+        let mut own = Diagnostics::new();
+        let TextDoc { front, mut body, front_fingerprint, body_fingerprint, .. } =
+            parse_text(lang, file, &text, voices, &mut own);
+        let stored = inputs.cache.bodies().put(&body.html);
+        let len = body.html.len() as u32;
+        if stored.is_some() {
+            body.html = Box::default();
+        }
+        let keep = own.is_empty() && stored.is_some();
+        found.borrow_mut().extend(own);
+        Made { value: CachedText { front, body, stored, front_fingerprint, body_fingerprint }, keep, body: len }
+    };
+    let salt = voices[lang.index()].salt;
+    let (value, content) = inputs.cache.document(inputs.cached(file), salt, read, make).ok()?;
+    let CachedText { front, body, stored, front_fingerprint, body_fingerprint } = value;
+    Some(TextDoc { lang, file, front, body, stored, content, front_fingerprint, body_fingerprint })
+}
+
+/// A text as an editor has just left it; `None` where it cannot be read or has anything that must be told.
+pub fn edited(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], bodies: &Bodies) -> Option<TextDoc> {
+    let written = std::fs::read_to_string(sources.disk(file)).ok()?;
+    let mut found = Diagnostics::new();
+    let mut text = parse_text(lang, file, &written, voices, &mut found);
+    text.stored = bodies.put(&text.body.html);
+    if text.stored.is_some() {
+        text.body.html = Box::default();
+    }
+    found.is_empty().then_some(text)
+}
+
+/// The HTML of a text, made from its file once more; for the rare case that it was put aside and is damaged now.
+pub fn body_again(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice]) -> String {
+    let text = std::fs::read_to_string(sources.disk(file)).unwrap_or_default();
+    parse_text(lang, file, &text, voices, &mut Diagnostics::new()).body.html.into()
+}
+
+fn parse_text(lang: Lang, file: FileId, text: &str, voices: &[Voice], diagnostics: &mut Diagnostics) -> TextDoc {
     let parts = split_front_matter(text);
     if let Some(at) = parts.unclosed {
         let message = "the front matter is never closed";
@@ -362,7 +489,10 @@ fn parse_text(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], dia
     let options = voice.markdown("");
     let (body, problems) = markdown::parse(written, parts.body as u32, &options);
     report_markdown(file, problems, diagnostics);
-    TextDoc { lang, file, front, body, body_fingerprint: Fingerprint::of(written.trim().as_bytes()) }
+    let body_fingerprint = Fingerprint::of(written.trim().as_bytes());
+    let front_fingerprint = Fingerprint::of(text[parts.front].as_bytes());
+    let content = Fingerprint::of(text.as_bytes());
+    TextDoc { lang, file, front, body, stored: None, content, front_fingerprint, body_fingerprint }
 }
 
 /// Reports what Markdown found.

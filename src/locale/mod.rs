@@ -55,12 +55,14 @@ pub struct Voice {
     pub months: [String; 12],
     /// Link texts, in lower case, that say nothing by themselves.
     pub vague_links: Vec<String>,
+    /// Fingerprint of all of this.
+    pub salt: u64,
 }
 
 impl Voice {
     /// How Markdown in this language is parsed; `id_prefix` goes before the ids of footnotes.
     pub fn markdown<'a>(&'a self, id_prefix: &'a str) -> crate::markdown::Options<'a> {
-        let Voice { typography, months, vague_links } = self;
+        let Voice { typography, months, vague_links, .. } = self;
         crate::markdown::Options { typography, vague_links, months: Some(months), id_prefix }
     }
 }

@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn hole(&mut self, range: Range, kind: HoleKind) {
         let at = to_u32(self.html.len());
-        self.holes.push(Hole { at, range, kind });
+        self.holes.push(Hole { at, range, kind, alone: false });
     }
 
     fn event(&mut self, event: Event<'_>, range: ops::Range<usize>) {
@@ -456,6 +456,10 @@ impl<'a> Builder<'a> {
         headings::assign_ids(&mut self.headings, &mut self.problems);
         self.footnotes.finish(self.options.id_prefix, &mut self.html, &mut self.holes, &mut self.problems);
         self.literals.sort_by_key(|literal| literal.range.start);
+        for hole in &mut self.holes {
+            let at = hole.at as usize;
+            hole.alone = self.html[..at].ends_with("<p>") && self.html[at..].starts_with("</p>");
+        }
         let body = Body {
             html: self.html.into_boxed_str(),
             holes: self.holes,

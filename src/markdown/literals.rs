@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use ecow::EcoString;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What a literal means.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LiteralValue {
     /// A full date.
     Date(Date),

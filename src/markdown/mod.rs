@@ -15,6 +15,7 @@ mod source;
 mod targets;
 
 use ecow::EcoString;
+use serde::{Deserialize, Serialize};
 
 use crate::locale::typography::Typography;
 
@@ -34,9 +35,10 @@ pub struct Options<'a> {
 }
 
 /// A parsed text: HTML with its holes cut out, and what the catalog wants to know of it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Body {
-    /// Balanced HTML, safe to insert as it is once the holes are filled.
+    /// Balanced HTML, safe to insert as it is once the holes are filled; empty where it waits on disk.
+    #[serde(skip)]
     pub html: Box<str>,
     /// What is missing from `html`, in the order of `at`. Two holes may share a position: they are filled in this order.
     pub holes: Vec<Hole>,
@@ -52,7 +54,7 @@ pub struct Body {
 }
 
 /// A heading of a body, for tables of contents and anchors.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Heading {
     /// 2 to 6; the page's own title is level 1.
     pub level: u8,
@@ -67,7 +69,7 @@ pub struct Heading {
 }
 
 /// A place in the HTML that a later phase writes, once per language.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hole {
     /// Byte offset in the body's HTML.
     pub at: u32,
@@ -75,10 +77,12 @@ pub struct Hole {
     pub range: Range,
     /// What belongs there.
     pub kind: HoleKind,
+    /// Whether it is all that its paragraph holds.
+    pub alone: bool,
 }
 
 /// What belongs in a hole.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum HoleKind {
     /// The value of an `id` attribute: an index in `headings`.
     HeadingId(u32),
@@ -120,7 +124,7 @@ pub enum HoleKind {
 }
 
 /// What a link or an image points at within the site. Percent-encoding is already decoded.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Target {
     /// `/consortia/buicasus#history`.
     Entry {
@@ -143,7 +147,7 @@ pub enum Target {
 }
 
 /// A date or an amount found in running text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Literal {
     /// Where it stands, its currency included.
     pub range: Range,

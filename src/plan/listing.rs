@@ -32,6 +32,7 @@ pub struct Listing {
     pub panels: Vec<FacetPanel>,
     panel_html: OnceLock<tera::Value>,
     panel_print: OnceLock<Fingerprint>,
+    print: OnceLock<Fingerprint>,
 }
 
 impl Listing {
@@ -62,6 +63,18 @@ impl Listing {
         }
         let html = render()?;
         Ok(self.panel_html.get_or_init(|| html))
+    }
+
+    /// The entries on one of its pages.
+    pub fn page(&self, catalog: &Catalog, number: usize) -> &[EntryId] {
+        let size = catalog.config.limits.page_size;
+        let from = (number.saturating_sub(1) * size).min(self.entries.len());
+        &self.entries[from..(from + size).min(self.entries.len())]
+    }
+
+    /// The fingerprint of everything but its entries, made once for all its pages.
+    pub fn print(&self, make: impl FnOnce() -> Fingerprint) -> Fingerprint {
+        *self.print.get_or_init(make)
     }
 
     /// The fingerprint of the facets, made once for all its pages.
@@ -251,6 +264,7 @@ impl<'c> Shelf<'c> {
                 panels,
                 panel_html: OnceLock::new(),
                 panel_print: OnceLock::new(),
+                print: OnceLock::new(),
             })
         };
         selections.par_iter().map(listing).collect()

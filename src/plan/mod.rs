@@ -20,6 +20,7 @@ pub use self::listing::Listing;
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::fingerprint::Fingerprint;
 use crate::source::{FileId, Span};
 use crate::url::Address;
 
@@ -106,6 +107,26 @@ impl Plan {
     /// The listing of a type narrowed by facet values (field and key), in a language.
     pub fn listing(&self, type_index: usize, keys: &[(usize, EcoString)], lang: Lang) -> Option<&Arc<Listing>> {
         self.listings.get(&(type_index, keys.to_vec(), lang))
+    }
+
+    /// The fingerprint of all that a listing's pages show but entries.
+    pub fn print(&self, catalog: &Catalog, listing: &Listing) -> Fingerprint {
+        listing.print(|| {
+            let keys = listing.keys();
+            let others = || catalog.config.langs().map(|lang| self.listing(listing.type_index, &keys, lang));
+            let mut words: Vec<&str> = vec![&listing.address.0];
+            words.extend(others().flatten().map(|other| other.address.0.as_str()));
+            for chosen in &listing.selection {
+                words.extend([&*chosen.facet.text, &*chosen.label.text, &*chosen.key, &*chosen.without.0]);
+            }
+            let words = Fingerprint::of_parts(words.into_iter().map(str::as_bytes));
+            let langs = listing.selection.iter().map(|s| s.label.lang.map_or(0, |lang| 1 + u128::from(lang.0)));
+            let fields = listing.selection.iter().map(|s| s.field as u128);
+            let others = others().map(|other| other.map_or(0, |other| other.page_count(catalog) as u128));
+            let head = [listing.type_index, listing.entries.len(), self.has_feed(listing).into()].map(|n| n as u128);
+            let head = head.into_iter().chain([words.0, listing.panel_print().0]);
+            Fingerprint::of_numbers(head.chain(langs).chain(fields).chain(others))
+        })
     }
 
     /// Whether a feed lies beside this listing.

@@ -18,6 +18,7 @@ use tokio::sync::watch::Sender;
 
 use crate::commit::Lock;
 use crate::diag::Diagnostic;
+use crate::session::Session;
 use crate::url::Rebase;
 use crate::{Options, Progress, Report};
 use overlay::Problems;
@@ -77,14 +78,15 @@ pub fn serve(
     let (state, told) = tokio::sync::watch::channel(State::default());
     http::start(listener, options.out.clone(), told, signals).map_err(|error| cannot_listen(&error))?;
 
-    let mut builder = Builder { options };
+    let mut session = Session::new(options);
     let mut progress = progress;
     let mut changed: Option<Vec<PathBuf>> = None;
     loop {
         let started = Instant::now();
-        let report = builder.build(clock(), changed.as_deref(), progress);
+        let report = session.build(clock(), changed.as_deref(), progress);
         let first = publish(&state, &report);
         console.built(&report, started.elapsed());
+        // The session builds on its model as soon as nobody else looks at it.
         drop(report);
         if first {
             let base = state.borrow().base.clone();
@@ -94,19 +96,6 @@ pub fn serve(
         let Some(changes) = watch.next() else { return Ok(()) };
         changes.problems.iter().for_each(|problem| console.warn(problem));
         changed = changes.paths;
-    }
-}
-
-/// Builds, again and again.
-struct Builder {
-    options: Options,
-}
-
-impl Builder {
-    /// Builds the site as of an instant; `_changed` says what changed since the last time, `None` that nobody knows.
-    fn build(&mut self, at: Timestamp, _changed: Option<&[PathBuf]>, progress: &dyn Progress) -> Report {
-        self.options.at = at;
-        crate::build(&self.options, progress)
     }
 }
 

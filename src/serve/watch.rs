@@ -11,7 +11,7 @@ use notify::{Config, Event, EventKindMask, RecommendedWatcher, RecursiveMode, Wa
 
 use super::Signal;
 use crate::diag::Diagnostic;
-use crate::load::is_visible;
+use crate::walk::is_visible;
 
 /// The folders of a site that a build reads.
 const FOLDERS: [&str; 3] = ["content", "themes", "i18n"];
@@ -158,7 +158,7 @@ fn may_be_folder(event: &Event) -> bool {
 fn is_read(path: &Path) -> bool {
     match path.iter().next().and_then(|first| first.to_str()) {
         Some("relais.yaml") => true,
-        Some(first) => FOLDERS.contains(&first) && path.iter().all(is_visible),
+        Some(first) => FOLDERS.contains(&first) && path.iter().all(|part| part.to_str().is_none_or(is_visible)),
         None => false,
     }
 }

@@ -21,33 +21,32 @@ pub struct Reader<'c> {
     pub ids: &'c [EcoString],
 }
 
-/// The body as HTML.
-pub fn fill(body: &Body, reader: &Reader<'_>) -> String {
-    let mut out = String::with_capacity(body.html.len() + body.holes.len() * 48);
+/// The body as HTML; `html` is its own, with the holes.
+pub fn fill(body: &Body, html: &str, reader: &Reader<'_>) -> String {
+    let mut out = String::with_capacity(html.len() + body.holes.len() * 48);
     let mut from = 0;
     for hole in &body.holes {
         let at = hole.at as usize;
-        out.push_str(&body.html[from..at]);
+        out.push_str(&html[from..at]);
         from = at;
-        if reader.is_block(&hole.kind) && alone(body, at) {
+        if hole.alone && reader.is_block(&hole.kind) {
             // A block stands in place of its paragraph, not in it.
             out.truncate(out.len() - "<p>".len());
             from += "</p>".len();
         }
         reader.write(&mut out, body, &hole.kind);
     }
-    out.push_str(&body.html[from..]);
+    out.push_str(&html[from..]);
     out
-}
-
-/// Whether a hole is all that its paragraph holds.
-pub fn alone(body: &Body, at: usize) -> bool {
-    body.html[..at].ends_with("<p>") && body.html[at..].starts_with("</p>")
 }
 
 /// A Markdown field as HTML; its headings keep their own ids.
 pub fn fill_field(body: &Body, show: &Show<'_>) -> String {
-    fill(body, &Reader { catalog: show.catalog, owner: show.entry, text: show.text, page: show.lang, ids: &[] })
+    fill(
+        body,
+        &body.html,
+        &Reader { catalog: show.catalog, owner: show.entry, text: show.text, page: show.lang, ids: &[] },
+    )
 }
 
 impl Reader<'_> {

@@ -23,9 +23,6 @@ pub struct EntryView {
     pub page: Page,
     /// The entry.
     pub entry: EntryPart,
-    /// Related entries, rendered as cards.
-    #[serde(skip)]
-    pub cards: Vec<EntryId>,
 }
 
 /// The entry itself.
@@ -146,7 +143,6 @@ pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
             sources: entry.sources.iter().map(|s| source(catalog, s, lang)).collect(),
             featured: entry.featured,
         },
-        cards: entry.related.iter().copied().filter(|other| catalog.lists(*other, lang)).collect(),
     }
 }
 
@@ -196,7 +192,7 @@ fn filled(catalog: &Catalog, id: EntryId, text: &crate::catalog::Text, at: Lang,
         .zip(ids)
         .map(|(h, id)| Heading { level: h.level, id: id.to_string(), text: h.text.to_string() })
         .collect();
-    (body::fill(body, &reader), headings)
+    (body::fill(body, &catalog.html(text, at), &reader), headings)
 }
 
 fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {

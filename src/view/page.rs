@@ -105,7 +105,7 @@ fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView 
     let of = |intro: &&Intro| intro.type_index == type_index && intro.text.lang == lang;
     let Some(intro) = catalog.intros.iter().find(of) else { return IntroView::default() };
     let reader = Reader { catalog, owner: None, text: lang, page: lang, ids: &[] };
-    let html = body::fill(&intro.text.body, &reader);
+    let html = body::fill(&intro.text.body, &intro.text.body.html, &reader);
     IntroView { title: intro.title.clone(), summary: intro.summary.clone(), html }
 }
 
@@ -118,15 +118,6 @@ pub struct HomeView {
     description: String,
     intro: IntroView,
     types: Vec<TypeTile>,
-    /// Entries that editors put first.
-    #[serde(skip)]
-    pub featured: Vec<EntryId>,
-    /// Open calls, the next to close first.
-    #[serde(skip)]
-    pub open: Vec<EntryId>,
-    /// The latest entries.
-    #[serde(skip)]
-    pub latest: Vec<EntryId>,
 }
 
 #[derive(Debug, Serialize)]
@@ -157,16 +148,12 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
     let mut types: Vec<TypeTile> = types.filter(|t| t.count > 0).collect();
     let rank = |id: &str| config.menu.iter().position(|(item, _)| item == id).unwrap_or(usize::MAX);
     types.sort_by_key(|t| rank(&t.id));
-    let shelves = &plan.homes[lang.index()];
     HomeView {
         page,
         title: title.to_owned(),
         description: description.to_owned(),
         intro: intro(catalog, None, lang),
         types,
-        featured: shelves.featured.clone(),
-        open: shelves.open.clone(),
-        latest: shelves.latest.clone(),
     }
 }
 
@@ -219,9 +206,6 @@ pub struct ListingView {
     previous: Option<String>,
     next: Option<String>,
     kind: String,
-    /// The entries of this page.
-    #[serde(skip)]
-    pub cards: Vec<EntryId>,
 }
 
 #[derive(Debug, Serialize)]
@@ -298,8 +282,6 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
     .page();
     let count = listing.page_count(catalog);
     let href = |number: usize| config.base.href(&listing.page_address(catalog, number));
-    let size = config.limits.page_size;
-    let cards = listing.entries.iter().copied().skip((number - 1) * size).take(size).collect();
     ListingView {
         page,
         heading: heading(catalog, listing),
@@ -327,7 +309,6 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         previous: (number > 1).then(|| href(number - 1)),
         next: (number < count).then(|| href(number + 1)),
         kind: definition.id.to_string(),
-        cards,
     }
 }
 

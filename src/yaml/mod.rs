@@ -15,6 +15,7 @@ mod plain;
 mod scene;
 
 use ecow::EcoString;
+use serde::{Deserialize, Serialize};
 
 pub use crate::source::Range;
 
@@ -32,7 +33,7 @@ pub const MAX_ALIAS_NODES: usize = 10_000;
 ///   its last value; one in brackets includes them.
 /// - An absent value is the empty range after its colon or dash.
 /// - What an alias stands for has the range of the alias; the nodes inside it keep theirs.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Node {
     /// Where it is written.
     pub range: Range,
@@ -41,7 +42,7 @@ pub struct Node {
 }
 
 /// What a node holds.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing, `~` or a plain `null`.
     Null,
@@ -54,7 +55,7 @@ pub enum Value {
 }
 
 /// A text: the raw characters, after unescaping and folding.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Scalar {
     /// The characters.
     pub text: EcoString,
@@ -63,7 +64,7 @@ pub struct Scalar {
 }
 
 /// How a text was written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Style {
     /// Without marks.
     Plain,
@@ -74,7 +75,7 @@ pub enum Style {
 }
 
 /// One key of a mapping with its value.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// The key, unquoted.
     pub key: EcoString,
