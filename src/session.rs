@@ -13,7 +13,7 @@ use crate::delta::{self, Among};
 use crate::diag::Diagnostics;
 use crate::memo::Memos;
 use crate::render::Renderer;
-use crate::{Clock, Lock, Model, Options, Progress, Report, document, source::FileId};
+use crate::{Clock, Lock, Model, Options, Progress, Report, document, source::FileId, walk};
 
 /// Edits of bodies may be shown as of the clock of the last whole build for this long, in seconds.
 const SAME_TIME: i64 = 60;
@@ -109,8 +109,7 @@ fn edits(catalog: &Catalog, site: &Path, changed: &[PathBuf]) -> Option<Vec<Edit
         let inside = path.strip_prefix(&absolute).or_else(|_| path.strip_prefix(site)).unwrap_or(path);
         let parts: Option<Vec<&str>> = inside.iter().map(|part| part.to_str()).collect();
         let parts = parts?;
-        // What is hidden is no part of a site.
-        if parts.iter().any(|part| part.starts_with('.')) {
+        if !inside.iter().all(walk::is_visible) {
             continue;
         }
         let name = parts.join("/");

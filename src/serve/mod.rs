@@ -86,6 +86,7 @@ pub fn serve(
         let report = session.build(clock(), changed.as_deref(), progress);
         let first = publish(&state, &report);
         console.built(&report, started.elapsed());
+        // The session builds on its model as soon as nobody else looks at it.
         drop(report);
         if first {
             let base = state.borrow().base.clone();
