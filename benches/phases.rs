@@ -225,6 +225,6 @@ fn output(
     let renderer = Renderer::new(catalog, plan, &memos);
     let Some(at) = plan.outputs.iter().position(|output| is_it(&output.subject)) else { return };
     let kept = (0..=at).map(|number| (number < at).then(Record::default)).collect();
-    let delta = Delta { kept, stale: Vec::new() };
+    let delta = Delta { kept, copies: Vec::new(), stale: Vec::new() };
     group.bench_function(name, |b| b.iter(|| render::render(&renderer, &delta, &Nobody, &|| ())));
 }

@@ -120,9 +120,10 @@ impl Server {
                 if let Some(event) = line.strip_prefix("event: ") {
                     name = event.to_owned();
                 } else if let Some(data) = line.strip_prefix("data:")
-                    && to.send((name.clone(), data.trim().to_owned())).is_err() {
-                        return;
-                    }
+                    && to.send((name.clone(), data.trim().to_owned())).is_err()
+                {
+                    return;
+                }
             }
         });
         Events(events)
@@ -307,7 +308,7 @@ fn only_pages_that_changed_reload() {
     assert!(server.get("en/notes/first/").text().contains("Other words."));
     assert_eq!(second.so_far(), [""; 0], "a page that shows nothing of it");
     // A page that was loaded before the build and connects after it has missed nothing.
-    let stale = server.at(&"/_relais/client.js".to_string()).status;
+    let stale = server.at("/_relais/client.js").status;
     assert_eq!(stale, 200);
     let version = server.get("en/notes/second/").version();
     edit(&site, "content/notes/second/index.en.md", "Words.", "More words.");

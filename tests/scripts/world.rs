@@ -15,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::Timestamp;
 use rayon::ThreadPool;
 use relais::diag::{self, Format};
+use relais::url::{Base, Rebase};
 use relais::{Options, Progress, Report};
 
 use crate::edits::{self, Edit};
@@ -378,7 +379,7 @@ impl<'p> World<'p> {
         Options {
             site: site.to_owned(),
             out: site.join("public"),
-            base_url: self.base_url.map(str::to_owned),
+            base_url: self.base_url.map(|url| Rebase::Address(Base::parse(url).unwrap())),
             at: self.at,
             drafts: self.drafts,
             full,
@@ -553,8 +554,8 @@ fn said(report: &Report) -> Said {
 fn spawn(options: &Options, jobs: &str) -> std::process::Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));
     command.args(["build", "--jobs", jobs, "--format", "json"]).arg("--at").arg(options.at.to_string());
-    if let Some(url) = &options.base_url {
-        command.args(["--base-url", url]);
+    if let Some(Rebase::Address(base)) = &options.base_url {
+        command.args(["--base-url", &format!("{}{}", base.origin, base.path)]);
     }
     command.args(options.drafts.then_some("--drafts")).current_dir(&options.site);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
