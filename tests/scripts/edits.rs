@@ -33,7 +33,7 @@ pub(crate) fn change(site: &mut Site, random: &mut Random) -> Edit {
         return "mends all faults".to_owned().into();
     }
     match random.below(100) {
-        0..=4 => fault(site, random).into(),
+        0..=4 => fault(site, random),
         5..=9 => return rename(site, random),
         10..=15 => delete(site, random),
         16..=22 => add_entry(site, random),
@@ -81,7 +81,7 @@ fn block(random: &mut Random, next: usize) -> Block {
         7..=8 => Block::Link(random.below(next)),
         9..=10 => Block::Titled(random.below(next)),
         11 => Block::Fact(random.of(&["budget", "country", "deadline"])),
-        12 => random.of(&[0, 1]).eq(&0).then_some(Block::Figure).unwrap_or(Block::Download),
+        12 => if random.of(&[0, 1]).eq(&0) { Block::Figure } else { Block::Download },
         13 => Block::Html(random.below(20)),
         14 => Block::Footnote(random.below(4)),
         _ => Block::Day(random.below(28)),

@@ -138,7 +138,7 @@ fn incremental_equals_full() {
                     failures.lock().unwrap().push(told);
                 }
             }
-            if (at + 1) % 1000 == 0 {
+            if (at + 1).is_multiple_of(1000) {
                 let seconds = started.elapsed().as_secs_f64();
                 eprintln!("{} scripts in {seconds:.0} s: {:?}", at + 1, total.lock().unwrap());
             }
