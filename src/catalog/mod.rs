@@ -328,6 +328,12 @@ impl Catalog {
         (0..self.entries.len() as u32).map(EntryId)
     }
 
+    /// Where the entries of a type stand in [`Catalog::entries`].
+    pub fn members(&self, type_index: usize) -> std::ops::Range<usize> {
+        let before = |end: usize| self.entries.partition_point(|entry| entry.type_index < end);
+        before(type_index)..before(type_index + 1)
+    }
+
     /// The type of an entry.
     pub fn type_of(&self, id: EntryId) -> &TypeDef {
         &self.types[self.entry(id).type_index]

@@ -45,19 +45,20 @@ impl Directory {
 }
 
 /// Every directory of the site.
-pub(super) fn all(catalog: &Catalog) -> Vec<Arc<Directory>> {
+pub(super) fn all(catalog: &Catalog, listed: &[Vec<bool>]) -> Vec<Arc<Directory>> {
     let wanted: Vec<(usize, Lang)> = (0..catalog.types.len())
         .filter(|t| catalog.types[*t].directory && !catalog.types[*t].root)
         .flat_map(|t| catalog.config.langs().map(move |lang| (t, lang)))
         .collect();
-    wanted.par_iter().map(|(type_index, lang)| Arc::new(directory(catalog, *type_index, *lang))).collect()
+    let one = |(type_index, lang): &(usize, Lang)| directory(catalog, *type_index, *lang, &listed[lang.index()]);
+    wanted.par_iter().map(|wanted| Arc::new(one(wanted))).collect()
 }
 
-fn directory(catalog: &Catalog, type_index: usize, lang: Lang) -> Directory {
+fn directory(catalog: &Catalog, type_index: usize, lang: Lang, listed: &[bool]) -> Directory {
     let locale = catalog.locale(lang);
-    let of_type = |id: &EntryId| catalog.entry(*id).type_index == type_index && catalog.lists(*id, lang);
-    let mut entries: Vec<EntryId> = catalog.ids().filter(of_type).collect();
-    entries.sort_by_cached_key(|id| locale.sort_key(filed(catalog.title(*id, lang).0)));
+    let members = catalog.members(type_index).filter(|at| listed[*at]);
+    let mut entries: Vec<EntryId> = members.map(|at| EntryId(at as u32)).collect();
+    entries.par_sort_by_cached_key(|id| locale.sort_key(filed(catalog.title(*id, lang).0)));
     let count = entries.len();
     let mut letters: Vec<LetterEntries> = Vec::new();
     for id in entries {

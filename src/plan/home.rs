@@ -1,8 +1,6 @@
 //! What a home page shows of all entries: those put first, open calls, the latest.
 
-use std::cmp::Reverse;
-
-use super::feed;
+use super::feed::Recency;
 use crate::catalog::status::Status;
 use crate::catalog::{Catalog, EntryId, status};
 use crate::config::Lang;
@@ -22,9 +20,10 @@ pub struct Shelves {
     pub latest: Vec<EntryId>,
 }
 
-/// The shelves of a language.
-pub(super) fn shelves(catalog: &Catalog, lang: Lang) -> Shelves {
-    let listed = || catalog.ids().filter(|id| !catalog.type_of(*id).root && catalog.lists(*id, lang));
+/// The shelves of a language, from what it lists.
+pub(super) fn shelves(catalog: &Catalog, lang: Lang, listed: &[bool], recency: &Recency) -> Shelves {
+    let shown = |id: &EntryId| listed[id.index()] && !catalog.type_of(*id).root;
+    let listed = || catalog.ids().filter(shown);
     let featured: Vec<EntryId> = listed().filter(|id| catalog.entry(*id).featured).take(SHELF).collect();
     let mut open: Vec<EntryId> = listed()
         .filter(|id| matches!(catalog.entry(*id).status, Some(Status::Open | Status::ClosingSoon)))
@@ -32,14 +31,8 @@ pub(super) fn shelves(catalog: &Catalog, lang: Lang) -> Shelves {
         .collect();
     open.sort_by_cached_key(|id| (next_deadline(catalog, *id), *id));
     open.truncate(SHELF);
-    let mut latest: Vec<_> = listed()
-        .filter(|id| catalog.entry(*id).has_text(lang) && !catalog.entry(*id).demo)
-        .filter(|id| !featured.contains(id) && !open.contains(id))
-        .filter_map(|id| feed::date(catalog, id).map(|at| (Reverse(at), id)))
-        .collect();
-    latest.sort_unstable();
-    latest.truncate(SHELF);
-    Shelves { featured, open, latest: latest.into_iter().map(|(_, id)| id).collect() }
+    let latest = recency.told(lang).filter(shown).filter(|id| !featured.contains(id) && !open.contains(id));
+    Shelves { latest: latest.take(SHELF).collect(), featured, open }
 }
 
 fn next_deadline(catalog: &Catalog, id: EntryId) -> Option<jiff::Timestamp> {

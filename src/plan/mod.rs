@@ -5,15 +5,15 @@ mod facet;
 mod feed;
 mod home;
 mod listing;
+mod lists;
+mod tally;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ecow::EcoString;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::prelude::*;
 
 pub use self::directory::{Directory, LetterEntries};
-pub use self::facet::{FacetPanel, FacetValueView, Selection};
+pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
 pub use self::feed::Feed;
 pub use self::home::Shelves;
 pub use self::listing::Listing;
@@ -35,11 +35,9 @@ pub struct Plan {
     pub homes: Vec<Shelves>,
     /// What budgets left out, in words.
     pub notes: Vec<String>,
-    listings: FxHashMap<ListingKey, Arc<Listing>>,
-    feeds: FxHashSet<Address>,
+    /// By language, by type, in the order of their narrowings.
+    listings: Vec<Vec<Vec<Arc<Listing>>>>,
 }
-
-type ListingKey = (usize, Vec<(usize, EcoString)>, Lang);
 
 /// One file of the site.
 #[derive(Debug)]
@@ -104,16 +102,21 @@ impl Subject {
 }
 
 impl Plan {
-    /// The listing of a type narrowed by facet values (field and key), in a language.
-    pub fn listing(&self, type_index: usize, keys: &[(usize, EcoString)], lang: Lang) -> Option<&Arc<Listing>> {
-        self.listings.get(&(type_index, keys.to_vec(), lang))
+    /// The listing of a type in a language; none for types without one.
+    pub fn listing(&self, type_index: usize, lang: Lang) -> Option<&Arc<Listing>> {
+        self.listings[lang.index()][type_index].first()
+    }
+
+    /// A listing's counterpart in a language.
+    pub fn counterpart(&self, listing: &Listing, lang: Lang) -> Option<&Arc<Listing>> {
+        let listings = &self.listings[lang.index()][listing.type_index];
+        listings.binary_search_by_key(&listing.narrowing, |other| other.narrowing).ok().map(|at| &listings[at])
     }
 
     /// The fingerprint of all that a listing's pages show but entries.
     pub fn print(&self, catalog: &Catalog, listing: &Listing) -> Fingerprint {
         listing.print(|| {
-            let keys = listing.keys();
-            let others = || catalog.config.langs().map(|lang| self.listing(listing.type_index, &keys, lang));
+            let others = || catalog.config.langs().map(|lang| self.counterpart(listing, lang));
             let mut words: Vec<&str> = vec![&listing.address.0];
             words.extend(others().flatten().map(|other| other.address.0.as_str()));
             for chosen in &listing.selection {
@@ -123,26 +126,25 @@ impl Plan {
             let langs = listing.selection.iter().map(|s| s.label.lang.map_or(0, |lang| 1 + u128::from(lang.0)));
             let fields = listing.selection.iter().map(|s| s.field as u128);
             let others = others().map(|other| other.map_or(0, |other| other.page_count(catalog) as u128));
-            let head = [listing.type_index, listing.entries.len(), self.has_feed(listing).into()].map(|n| n as u128);
+            let head = [listing.type_index, listing.entries.len(), listing.feed.is_some().into()].map(|n| n as u128);
             let head = head.into_iter().chain([words.0, listing.panel_print().0]);
             Fingerprint::of_numbers(head.chain(langs).chain(fields).chain(others))
         })
-    }
-
-    /// Whether a feed lies beside this listing.
-    pub fn has_feed(&self, listing: &Listing) -> bool {
-        self.feeds.contains(&listing.address.with_file("feed.xml"))
     }
 }
 
 /// Decides what there is to write.
 pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let mut notes = Vec::new();
-    let listings = listing::all(catalog, &mut notes);
-    let directories = directory::all(catalog);
-    let feeds = feed::all(catalog, &listings);
-    let homes = catalog.config.langs().map(|lang| home::shelves(catalog, lang)).collect();
-    let mut claims = Claims { catalog, outputs: BTreeMap::new(), diagnostics: Diagnostics::new() };
+    let langs: Vec<Lang> = catalog.config.langs().collect();
+    let listed: Vec<Vec<bool>> =
+        langs.par_iter().map(|lang| catalog.ids().map(|id| catalog.lists(id, *lang)).collect()).collect();
+    let recency = feed::Recency::of(catalog);
+    let listings = listing::all(catalog, &listed, &recency, &mut notes);
+    let directories = directory::all(catalog, &listed);
+    let homes =
+        langs.par_iter().map(|lang| home::shelves(catalog, *lang, &listed[lang.index()], &recency)).collect();
+    let mut claims = Claims { catalog, claims: Vec::new() };
     claims.claim(&Address::root(), Subject::Chooser);
     // Hosts that know one "not found" page show the first language's.
     claims.claim(&Address::root().with_file("404.html"), Subject::NotFound(Lang(0)));
@@ -151,7 +153,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         claims.claim(&home, Subject::Home(lang));
         claims.claim(&home.with_file("404.html"), Subject::NotFound(lang));
     }
-    for listing in &listings {
+    for listing in listings.iter().flatten().flatten() {
         for number in 1..=listing.page_count(catalog) {
             claims.claim(&listing.page_address(catalog, number), Subject::Listing(Arc::clone(listing), number));
         }
@@ -168,10 +170,12 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
             }
         }
     }
-    let mut feed_addresses = FxHashSet::default();
-    for feed in feeds {
-        feed_addresses.insert(feed.address.clone());
-        claims.claim(&feed.address.clone(), Subject::Feed(feed));
+    for lang in catalog.config.langs() {
+        let feed = feed::Feed::of_lang(catalog, &recency, lang);
+        claims.claim(&feed.address.clone(), Subject::Feed(Arc::new(feed)));
+    }
+    for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
+        claims.claim(&feed.address, Subject::Feed(Arc::clone(feed)));
     }
     for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
         claims.claim(&asset.address, Subject::Asset(index));
@@ -179,38 +183,48 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     for (index, asset) in catalog.theme.assets.iter().enumerate() {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
     }
-    let outputs = claims.outputs.into_iter().map(|(path, subject)| Output { path, subject }).collect();
-    let listings = listings.into_iter().map(|l| ((l.type_index, l.keys(), l.lang), l)).collect();
-    (Plan { outputs, directories, homes, notes, listings, feeds: feed_addresses }, claims.diagnostics)
+    let (outputs, diagnostics) = claims.settle();
+    (Plan { outputs, directories, homes, notes, listings }, diagnostics)
 }
 
-/// Output paths and who owns them.
+/// Output paths and who wants them, in the order of their claims.
 struct Claims<'c> {
     catalog: &'c Catalog,
-    outputs: BTreeMap<String, Subject>,
-    diagnostics: Diagnostics,
+    claims: Vec<Output>,
 }
 
 impl Claims<'_> {
     fn claim(&mut self, address: &Address, subject: Subject) {
-        let path = address.file();
-        if let Some(owner) = self.outputs.get(&path) {
-            if !Self::reported(owner, &subject) {
-                let message = format!(
-                    "/{} is claimed twice: by {} and by {}",
-                    address.0,
-                    owner.owner(self.catalog),
-                    subject.owner(self.catalog)
-                );
-                let found = match self.place(&subject).or(self.place(owner)) {
-                    Some(span) => Diagnostic::error("path-collision", span, message),
-                    None => Diagnostic::in_file("path-collision", "relais.yaml", message),
-                };
-                self.diagnostics.push(found.help("give one of the two another `slug`"));
+        self.claims.push(Output { path: address.file(), subject });
+    }
+
+    /// Gives each path to whoever claimed it first.
+    fn settle(mut self) -> (Vec<Output>, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let mut claims = std::mem::take(&mut self.claims);
+        claims.par_sort_by(|a, b| a.path.cmp(&b.path));
+        claims.dedup_by(|second, owner| {
+            let twice = second.path == owner.path;
+            if twice && !Self::reported(&owner.subject, &second.subject) {
+                diagnostics.push(self.collision(&second.path, &owner.subject, &second.subject));
             }
-            return;
-        }
-        self.outputs.insert(path, subject);
+            twice
+        });
+        (claims, diagnostics)
+    }
+
+    fn collision(&self, path: &str, owner: &Subject, subject: &Subject) -> Diagnostic {
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let message = format!(
+            "/{address} is claimed twice: by {} and by {}",
+            owner.owner(self.catalog),
+            subject.owner(self.catalog)
+        );
+        let found = match self.place(subject).or(self.place(owner)) {
+            Some(span) => Diagnostic::error("path-collision", span, message),
+            None => Diagnostic::in_file("path-collision", "relais.yaml", message),
+        };
+        found.help("give one of the two another `slug`")
     }
 
     /// Two entries have been reported with both places, and feeds collide where their pages do.
