@@ -141,7 +141,7 @@ struct Slot {
 }
 
 /// The part of the file before the records.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Table {
     /// The bodies that the records refer to.
     generation: u64,
@@ -186,11 +186,30 @@ pub struct Cache {
 
 const UNKNOWN: u32 = u32::MAX;
 
-impl Cache {
-    /// Reads what there is, for the site's files, sorted by path, with their stamps.
-    pub fn open(folder: PathBuf, started: SystemTime, paths: Vec<String>, stamps: Vec<Option<Stamp>>) -> Cache {
+/// What was written down, before it is known which files there are.
+#[derive(Debug)]
+pub struct Remembered {
+    folder: PathBuf,
+    table: Table,
+    records: Vec<u8>,
+}
+
+impl Remembered {
+    /// Nothing.
+    pub fn none(folder: PathBuf) -> Remembered {
+        Remembered { folder, table: Table::default(), records: Vec::new() }
+    }
+
+    /// Reads what there is.
+    pub fn read(folder: PathBuf) -> Remembered {
+        let (table, records) = read(&folder.join("documents")).unwrap_or_default();
+        Remembered { folder, table, records }
+    }
+
+    /// The cache of these files, sorted by path, with their stamps.
+    pub fn of(self, started: SystemTime, paths: Vec<String>, stamps: Vec<Option<Stamp>>) -> Cache {
+        let Remembered { folder, table, records } = self;
         let started = nanoseconds(started);
-        let (table, records): (Table, Vec<u8>) = read(&folder.join("documents")).unwrap_or_default();
         let live: u64 = table.slots.iter().map(|slot| u64::from(slot.body)).sum();
         let (bodies, generation, slots) = match open_bodies(&folder, table.generation, live) {
             Some(bodies) => (bodies, table.generation, table.slots),
@@ -212,7 +231,9 @@ impl Cache {
         let bodies = Arc::new(bodies);
         Cache { folder, started, generation, slots, records, paths, known, stamps, fresh, bodies }
     }
+}
 
+impl Cache {
     /// Where rendered texts wait.
     pub fn bodies(&self) -> &Arc<Bodies> {
         &self.bodies

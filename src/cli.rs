@@ -53,6 +53,9 @@ struct Build {
     /// Number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
+    /// Say how long each phase took
+    #[arg(long)]
+    timings: bool,
     /// How diagnostics are written to stderr
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -106,6 +109,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
     let report = crate::build(&options, &bar);
     bar.clear();
     show(&report, build.format, started.elapsed());
+    if build.timings {
+        eprint!("{}", timings(&report));
+    }
     let status = if report.done.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) };
     // The system takes the memory back at once; freeing it piece by piece would only take time.
     std::mem::forget(report);
@@ -145,6 +151,16 @@ fn summary(report: &Report, elapsed: Duration) -> String {
     let memory = peak_memory().map(|bytes| format!(", {} MB of memory at most", bytes / 1_000_000));
     lines.push(format!("{findings}; {:.2} s{}", elapsed.as_secs_f64(), memory.unwrap_or_default()));
     lines.join("\n")
+}
+
+/// Where the time went: each phase with its milliseconds and its share.
+fn timings(report: &Report) -> String {
+    let total: Duration = report.timings.iter().map(|(_, spent)| *spent).sum();
+    let line = |(phase, spent): &(&str, Duration)| {
+        let share = 100.0 * spent.as_secs_f64() / total.as_secs_f64().max(f64::MIN_POSITIVE);
+        format!("{phase:<18}{:>10.1} ms{share:>7.1} %\n", spent.as_secs_f64() * 1000.0)
+    };
+    report.timings.iter().map(line).collect()
 }
 
 /// The most memory that this process has held, in bytes, where the system tells.

@@ -1,7 +1,7 @@
 //! Phase 7, commit: the only writer. Outputs go to a stage beside the output folder while nothing is certain; only a build
 //! without errors moves them in. A crash at any point leaves a folder that the next build repairs.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::delta::{self, Delta};
 use crate::diag::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::manifest::{self, FolderState, Manifest, Record};
+use crate::manifest::{self, Files, FolderState, Manifest, Record};
 use crate::plan::Plan;
 use crate::render::{Content, Sink};
 
@@ -25,6 +25,15 @@ pub struct Outcome {
     pub kept: usize,
     /// Files deleted.
     pub deleted: usize,
+}
+
+/// What a commit left behind.
+#[derive(Debug)]
+pub struct Written {
+    /// What it did.
+    pub outcome: Outcome,
+    /// The new manifest, where it is not the old one.
+    pub manifest: Option<Manifest>,
 }
 
 /// Keeps other builds away from an output folder, for as long as it lives.
@@ -83,8 +92,10 @@ pub struct Stage<'m> {
     out: PathBuf,
     folder: PathBuf,
     manifest: &'m Manifest,
-    folders: Mutex<FxHashSet<PathBuf>>,
-    staged: Mutex<BTreeSet<String>>,
+    /// Folders of the stage that are made.
+    folders: Mutex<FxHashSet<String>>,
+    /// Paths of the files that it takes, in the order of their numbers.
+    staged: Mutex<Vec<String>>,
 }
 
 impl<'m> Stage<'m> {
@@ -98,80 +109,73 @@ impl<'m> Stage<'m> {
         let name = out.file_name().map_or_else(|| "out".into(), |n| n.to_string_lossy().into_owned());
         let folder = parent.join(format!(".{name}.relais-stage"));
         remove(&folder)?;
-        Ok(Stage {
-            out: out.to_owned(),
-            folder,
-            manifest,
-            folders: Mutex::new(FxHashSet::default()),
-            staged: Mutex::new(BTreeSet::new()),
-        })
+        let (folders, staged) = (Mutex::default(), Mutex::default());
+        Ok(Stage { out: out.to_owned(), folder, manifest, folders, staged })
     }
 
-    fn make_folder(&self, path: &Path) -> io::Result<()> {
-        let Some(folder) = path.parent() else { return Ok(()) };
-        if self.folders.lock().is_ok_and(|known| known.contains(folder)) {
+    /// Where a file waits: the stage of a first build becomes the site; any other needs none of its folders.
+    fn place<'p>(&self, path: &'p str, number: usize) -> Cow<'p, str> {
+        if self.manifest.state == FolderState::Fresh {
+            return path.into();
+        }
+        // Threads that make files in one folder wait for each other.
+        format!("{}/{number}", number % 16).into()
+    }
+
+    /// Makes the folder of a staged file, after those above it, once.
+    fn make_folder(&self, file: &str) -> io::Result<()> {
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if self.folders.lock().is_ok_and(|made| made.contains(folder)) {
             return Ok(());
         }
-        // Most folders are leaves of a folder that is there: one call instead of a walk up.
-        match fs::create_dir(folder) {
-            Ok(()) => {}
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(_) => fs::create_dir_all(folder)?,
+        if folder.is_empty() {
+            fs::create_dir_all(&self.folder)?;
+        } else {
+            self.make_folder(folder)?;
+            match fs::create_dir(self.folder.join(folder)) {
+                // Another thread was faster.
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                result => result?,
+            }
         }
-        if let Ok(mut known) = self.folders.lock() {
-            known.insert(folder.to_owned());
+        if let Ok(mut made) = self.folders.lock() {
+            made.insert(folder.to_owned());
         }
         Ok(())
     }
 
-    /// Moves everything into the output folder, deletes what is stale, and records it; the manifest is written before,
-    /// with everything that is about to change marked as unknown, and after.
-    pub fn commit(self, plan: &Plan, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Outcome> {
-        let mut files: std::collections::BTreeMap<String, Record> =
-            plan.outputs.iter().zip(records).map(|(o, r)| (o.path.clone(), *r)).collect();
-        let staged = self.staged.into_inner().unwrap_or_default();
+    /// Moves everything into the output folder, deletes what is stale, and records it; a journal names what is about to
+    /// change for as long as the manifest does not tell.
+    pub fn commit(self, plan: &Plan, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Written> {
+        let staged = self.staged.lock().map(|mut staged| std::mem::take(&mut *staged)).unwrap_or_default();
         let outcome =
             Outcome { written: staged.len(), kept: plan.outputs.len() - staged.len(), deleted: delta.stale.len() };
-        let complete = Manifest { state: FolderState::Ours, epoch, files: files.clone() };
-        let nothing_to_do = staged.is_empty()
-            && delta.stale.is_empty()
-            && self.manifest.epoch == epoch
-            && self.manifest.files == complete.files;
-        if nothing_to_do {
-            return Ok(outcome);
+        if self.manifest.epoch == epoch && delta.stale.is_empty() && delta.kept.iter().all(Option::is_some) {
+            return Ok(Written { outcome, manifest: None });
         }
+        let paths = plan.outputs.iter().map(|output| output.path.as_str());
+        let files = Files::of(paths.zip(records.iter().copied()));
+        let complete = Manifest { state: FolderState::Ours, epoch, files };
         // A folder that is there and cannot be exchanged, such as a mount point, is filled file by file.
         if self.manifest.state == FolderState::Fresh && (!self.out.exists() || fs::remove_dir(&self.out).is_ok()) {
             // The whole site appears at once.
             fs::create_dir_all(&self.folder)?;
-            fs::write(self.folder.join(manifest::NAME), complete.write())?;
+            complete.write(File::create(self.folder.join(manifest::NAME))?)?;
             fs::rename(&self.folder, &self.out)?;
-            return Ok(outcome);
+            return Ok(Written { outcome, manifest: Some(complete) });
         }
-        for path in staged.iter().chain(&delta.stale) {
-            files.insert(path.clone(), Record { content: None, ..Record::default() });
-        }
-        replace(&self.out, &Manifest { state: FolderState::Ours, epoch, files })?;
+        let journal = self.out.join(manifest::JOURNAL);
+        fs::write(&journal, manifest::journal(staged.iter().chain(&delta.stale).map(String::as_str)))?;
         for path in &delta.stale {
             delete(&self.out, path)?;
         }
-        let mut last_folder = PathBuf::new();
-        for path in &staged {
-            let to = self.out.join(path);
-            if let Some(folder) = to.parent()
-                && folder != last_folder
-            {
-                make_way(&self.out, folder)?;
-                folder.clone_into(&mut last_folder);
-            }
-            if to.is_dir() {
-                remove(&to)?;
-            }
-            fs::rename(self.folder.join(path), to)?;
+        for (number, path) in staged.iter().enumerate() {
+            take(&self.folder.join(&*self.place(path, number)), &self.out, path)?;
         }
         replace(&self.out, &complete)?;
+        fs::remove_file(journal)?;
         remove(&self.folder)?;
-        Ok(outcome)
+        Ok(Written { outcome, manifest: Some(complete) })
     }
 
     /// Leaves the output folder as it was.
@@ -191,24 +195,37 @@ impl Sink for Stage<'_> {
         if same {
             return Ok(());
         }
-        let to = self.folder.join(path);
-        self.make_folder(&to)?;
+        let mut staged = self.staged.lock().map_err(|_| io::Error::other("another thread has failed"))?;
+        let number = staged.len();
+        staged.push(path.to_owned());
+        drop(staged);
+        let place = self.place(path, number);
+        self.make_folder(&place)?;
+        let to = self.folder.join(&*place);
         match content {
-            Content::Bytes(bytes) => OpenOptions::new().write(true).create_new(true).open(&to)?.write_all(bytes)?,
-            Content::CopyOf(from) => drop(fs::copy(from, &to)?),
+            Content::Bytes(bytes) => OpenOptions::new().write(true).create_new(true).open(to)?.write_all(bytes),
+            Content::CopyOf(from) => fs::copy(from, to).map(drop),
         }
-        if let Ok(mut staged) = self.staged.lock() {
-            staged.insert(path.to_owned());
-        }
-        Ok(())
     }
 }
 
 /// Writes the manifest under another name, then exchanges the two.
 fn replace(out: &Path, manifest: &Manifest) -> io::Result<()> {
     let new = out.join(format!("{}.new", manifest::NAME));
-    fs::write(&new, manifest.write())?;
+    manifest.write(File::create(&new)?)?;
     fs::rename(new, out.join(manifest::NAME))
+}
+
+/// Moves a file to its place; only if that fails is it worth asking what is in the way.
+fn take(from: &Path, out: &Path, path: &str) -> io::Result<()> {
+    let to = out.join(path);
+    fs::rename(from, &to).or_else(|_| {
+        make_way(out, to.parent().unwrap_or(out))?;
+        if to.is_dir() {
+            remove(&to)?;
+        }
+        fs::rename(from, &to)
+    })
 }
 
 /// Makes a folder where an old file may stand in its way.
@@ -225,10 +242,11 @@ fn make_way(out: &Path, folder: &Path) -> io::Result<()> {
 
 /// Deletes a file of ours and the folders that it leaves empty.
 fn delete(out: &Path, path: &str) -> io::Result<()> {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     match fs::remove_file(out.join(path)) {
-        Ok(()) => {}
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-        Err(e) => return Err(e),
+        // Others have been there: what is at its place now is not ours.
+        Err(e) if matches!(e.kind(), NotFound | NotADirectory | IsADirectory) => {}
+        result => result?,
     }
     let mut folder = path;
     while let Some((parent, _)) = folder.rsplit_once('/') {

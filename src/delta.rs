@@ -19,21 +19,35 @@ pub struct Delta {
 /// Whether a file is there, and how long it is; the only thing that diff asks of the disk.
 pub type Probe<'a> = &'a (dyn Fn(&str) -> Option<u64> + Sync);
 
+/// Which outputs are looked at.
+#[derive(Debug)]
+pub enum Among {
+    /// All.
+    All,
+    /// Those that are marked, in the plan's order; it is known that the others are up to date.
+    Some(Vec<bool>),
+}
+
 /// Compares the plan with what was written before.
-pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>) -> Delta {
+pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>, among: Among) -> Delta {
     let trusted = manifest.epoch == renderer.epoch;
     let outputs = &renderer.plan().outputs;
+    let (records, stale) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
     let kept = outputs
         .par_iter()
+        .zip(records)
         .enumerate()
-        .map(|(at, output)| {
-            let record = manifest.files.get(&output.path).copied().filter(|r| trusted && r.content.is_some())?;
+        .map(|(at, (output, record))| {
+            let record = record.filter(|r| trusted && r.content.is_some())?;
+            if let Among::Some(marked) = &among
+                && !marked[at]
+            {
+                return Some(record);
+            }
             let same = renderer.fingerprint(at) == record.view;
             (same && probe(&output.path) == Some(record.len)).then_some(record)
         })
         .collect();
-    let planned = |path: &str| outputs.binary_search_by(|o| o.path.as_str().cmp(path)).is_ok();
-    let stale = manifest.files.keys().filter(|path| !planned(path)).cloned().collect();
     Delta { kept, stale }
 }
 

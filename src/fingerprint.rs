@@ -61,13 +61,13 @@ impl Fingerprint {
 
     /// Reads what [`fmt::Display`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok()).flatten().map(Fingerprint)
+        const_hex::decode_to_array(text).ok().map(|bytes| Fingerprint(u128::from_be_bytes(bytes)))
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        f.write_str(const_hex::Buffer::<16>::new().format(&self.0.to_be_bytes()))
     }
 }
 

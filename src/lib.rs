@@ -20,15 +20,18 @@ pub mod markdown;
 pub mod memo;
 pub mod plan;
 pub mod render;
+pub mod session;
 pub mod source;
 pub mod suggest;
 pub mod theme;
 pub mod url;
 pub mod view;
+pub mod walk;
 pub mod yaml;
 
 use catalog::Catalog;
-use commit::{Lock, Outcome, Stage};
+use commit::{Lock, Outcome, Stage, Written};
+use delta::Among;
 use diag::{Diagnostic, Diagnostics};
 pub use load::Options;
 use manifest::Manifest;
@@ -36,6 +39,7 @@ use memo::Memos;
 use render::Renderer;
 use source::Sources;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What a build found and did.
 #[derive(Debug)]
@@ -47,7 +51,9 @@ pub struct Report {
     /// What was done; `None` if errors stand, and then nothing of the output folder was touched.
     pub done: Option<Done>,
     /// What was built, for whoever goes on using it.
-    pub model: Option<Model>,
+    pub model: Option<Arc<Model>>,
+    /// How long each phase took, in order, as far as the build got.
+    pub timings: Vec<(&'static str, Duration)>,
 }
 
 /// The site in memory.
@@ -57,6 +63,10 @@ pub struct Model {
     pub catalog: Catalog,
     /// What it consists of.
     pub plan: plan::Plan,
+    /// What was looked at for each view.
+    pub memos: Memos,
+    /// What the output folder holds.
+    pub manifest: Manifest,
 }
 
 /// What a build without errors did.
@@ -70,6 +80,25 @@ pub struct Done {
     pub outcome: Outcome,
     /// What budgets left out.
     pub notes: Vec<String>,
+}
+
+/// A stopwatch for the phases.
+struct Clock {
+    last: Instant,
+    phases: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { last: Instant::now(), phases: Vec::new() }
+    }
+
+    /// The phase that has just ended.
+    fn end(&mut self, phase: &'static str) {
+        let now = Instant::now();
+        self.phases.push((phase, now - self.last));
+        self.last = now;
+    }
 }
 
 /// Where a build has got to, for whoever watches it.
@@ -87,30 +116,37 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         Err(problem) => return Report::failed(*problem),
     };
     let folder = cache::folder(&options.site, &options.out);
+    let mut clock = Clock::start();
     let (mut inputs, mut found) = load::load(options);
+    clock.end("load");
     let (documents, problems) = document::parse(&inputs, options);
     found.extend(problems);
-    let Some(documents) = documents else { return Report::stopped(inputs.sources, found) };
+    clock.end("parse");
+    let Some(documents) = documents else { return Report::stopped(inputs.sources, found, clock) };
     let (catalog, problems) = catalog::resolve(documents, &inputs, options);
     inputs.cache.save();
     found.extend(problems);
+    clock.end("resolve");
     let (plan, problems) = plan::plan(&catalog);
     found.extend(problems);
     if let Err(problem) = commit::refuse_foreign(&options.out, inputs.manifest.state) {
         found.push(*problem);
     }
+    clock.end("plan");
     if found.has_errors() {
-        return Report::stopped(inputs.sources, found);
+        return Report::stopped(inputs.sources, found, clock);
     }
     progress.planned(plan.outputs.len());
     let manifest = std::mem::take(&mut inputs.manifest);
-    let memos = Memos::read(&folder);
+    let memos = std::mem::take(&mut inputs.memos);
     let renderer = Renderer::new(&catalog, &plan, &memos);
-    let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path));
+    let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), Among::All);
+    clock.end("diff");
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
     let fresh = renderer.into_memos();
-    memos.replace(fresh, &folder);
-    Report::finished(inputs.sources, found, Model { catalog, plan }, written)
+    let memos = memos.replace(fresh, &folder);
+    clock.end("render and commit");
+    Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
 }
 
 /// Render into a stage, then commit it or throw it away.
@@ -121,7 +157,7 @@ fn write(
     manifest: &Manifest,
     progress: &dyn Progress,
     found: &mut Diagnostics,
-) -> Option<Outcome> {
+) -> Option<Written> {
     let result = Stage::new(&options.out, manifest).and_then(|stage| {
         let (records, problems) = render::render(renderer, delta, &stage, &|| progress.made());
         found.extend(problems);
@@ -141,15 +177,16 @@ fn write(
 
 impl Report {
     fn failed(problem: Diagnostic) -> Report {
-        Report { sources: Arc::default(), diagnostics: vec![problem], done: None, model: None }
+        Report { sources: Arc::default(), diagnostics: vec![problem], done: None, model: None, timings: Vec::new() }
     }
 
-    fn stopped(sources: Arc<Sources>, found: Diagnostics) -> Report {
-        Report { diagnostics: found.sorted(&sources), sources, done: None, model: None }
+    fn stopped(sources: Arc<Sources>, found: Diagnostics, clock: Clock) -> Report {
+        Report { diagnostics: found.sorted(&sources), sources, done: None, model: None, timings: clock.phases }
     }
 
-    fn finished(sources: Arc<Sources>, found: Diagnostics, model: Model, outcome: Option<Outcome>) -> Report {
+    fn finished(found: Diagnostics, mut model: Model, written: Option<Written>, clock: Clock) -> Report {
         let catalog = &model.catalog;
+        let sources = Arc::clone(&catalog.sources);
         let built = || catalog.entries.iter().filter(|e| e.is_published());
         let texts = catalog
             .config
@@ -157,8 +194,12 @@ impl Report {
             .map(|lang| (catalog.config.tag(lang).to_owned(), built().filter(|e| e.has_text(lang)).count()))
             .collect();
         let (entries, notes) = (built().count(), model.plan.notes.clone());
-        let done = outcome.map(|outcome| Done { entries, texts, outcome, notes });
-        Report { diagnostics: found.sorted(&sources), sources, done, model: Some(model) }
+        let done = written.map(|Written { outcome, manifest }| {
+            model.manifest = manifest.unwrap_or(std::mem::take(&mut model.manifest));
+            Done { entries, texts, outcome, notes }
+        });
+        let diagnostics = found.sorted(&sources);
+        Report { diagnostics, sources, done, model: Some(Arc::new(model)), timings: clock.phases }
     }
 
     /// How many of the findings are errors.

@@ -11,13 +11,14 @@ use std::time::SystemTime;
 use include_dir::{Dir, DirEntry, include_dir};
 use jiff::Timestamp;
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
-use crate::cache::{self, Cache, Made, Stamp};
+use crate::cache::{self, Cache, Made, Remembered};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
+use crate::memo::Memos;
 use crate::source::{FileId, Sources};
+use crate::walk::{self, Cause, Found};
 
 /// What the paths of content files begin with.
 const CONTENT: &str = "content/";
@@ -53,6 +54,8 @@ pub struct Inputs {
     pub content: Vec<ContentFile>,
     /// What earlier builds learnt of the files below `content/`.
     pub cache: Cache,
+    /// What earlier builds looked at for each view.
+    pub memos: Memos,
     /// Other files below `content/`, sorted by path.
     pub assets: Vec<Asset>,
     /// Theme files: embedded ones first, so that the site's own come later and win.
@@ -158,27 +161,40 @@ pub fn find_site(site: &Path) -> Result<(), Box<Diagnostic>> {
 /// Reads everything; what cannot be read is reported and left out.
 pub fn load(options: &Options) -> (Inputs, Diagnostics) {
     let started = SystemTime::now();
+    let folder = cache::folder(&options.site, &options.out);
+    let content = options.site.join("content");
+    let (walked, ((remembered, memos), manifest)) = rayon::join(
+        || walk::walk(&content),
+        || {
+            // A full build finds out everything anew.
+            let documents =
+                || if options.full { Remembered::none(folder.clone()) } else { Remembered::read(folder.clone()) };
+            let views = || if options.full { Memos::default() } else { Memos::read(&folder) };
+            let cached = || rayon::join(documents, views);
+            rayon::join(cached, || Manifest::recorded(&options.out))
+        },
+    );
     let mut loader = Loader { sources: Sources::below(options.site.clone()), diagnostics: Diagnostics::new() };
     let config = loader.config(options);
-    let (content, assets, cache) = loader.content(options, started);
+    let (content, assets, cache) = loader.content(options, Known { walked, remembered, started });
     let theme_files = loader.themes(&options.site);
     let messages = loader.messages(&options.site);
-    let manifest =
-        if options.full { Manifest::recorded(&options.out).distrusted() } else { Manifest::recorded(&options.out) };
-    let inputs =
-        Inputs { sources: Arc::new(loader.sources), config, content, cache, assets, theme_files, messages, manifest };
+    let manifest = if options.full { manifest.distrusted() } else { manifest };
+    let sources = Arc::new(loader.sources);
+    let inputs = Inputs { sources, config, content, cache, memos, assets, theme_files, messages, manifest };
     (inputs, loader.diagnostics)
+}
+
+/// What is known of the content before any of it is read.
+struct Known {
+    walked: (Vec<Found>, Vec<walk::Problem>),
+    remembered: Remembered,
+    started: SystemTime,
 }
 
 struct Loader {
     sources: Sources,
     diagnostics: Diagnostics,
-}
-
-/// A file found by walking a folder: its path below that folder and on disk.
-struct Found {
-    path: String,
-    disk: PathBuf,
 }
 
 impl Loader {
@@ -187,16 +203,16 @@ impl Loader {
         self.text("relais.yaml".into(), fs::read(&disk))
     }
 
-    fn content(&mut self, options: &Options, started: SystemTime) -> (Vec<ContentFile>, Vec<Asset>, Cache) {
-        let found = self.walk(&options.site.join("content"), "content");
-        let stamps: Vec<Option<Stamp>> =
-            found.par_iter().map(|f| fs::metadata(&f.disk).ok().map(|m| Stamp::of(&m))).collect();
-        let folder = cache::folder(&options.site, &options.out);
+    fn content(&mut self, options: &Options, known: Known) -> (Vec<ContentFile>, Vec<Asset>, Cache) {
+        let Known { walked: (found, problems), remembered, started } = known;
+        self.report("content", problems);
         let paths = found.iter().map(|f| f.path.clone()).collect();
-        let cache = Cache::open(folder, started, paths, stamps);
+        let stamps = found.iter().map(|f| f.stamp).collect();
+        let cache = remembered.of(started, paths, stamps);
+        let root = options.site.join("content");
         let is_text = |f: &Found| f.path.ends_with(".md") || f.path.ends_with(".yaml");
         let assets: Vec<(usize, &Found)> = found.iter().enumerate().filter(|(_, f)| !is_text(f)).collect();
-        let read: Vec<_> = assets.par_iter().map(|(at, f)| asset(*at, f, &cache)).collect();
+        let read: Vec<_> = assets.par_iter().map(|(at, f)| asset(*at, f, &root, &cache)).collect();
         let mut published = Vec::with_capacity(read.len());
         for ((_, found), asset) in assets.iter().zip(read) {
             match asset {
@@ -205,7 +221,7 @@ impl Loader {
             }
         }
         let texts = found.iter().enumerate().filter(|(_, f)| is_text(f));
-        let content = texts
+        let content: Vec<ContentFile> = texts
             .map(|(at, f)| ContentFile {
                 file: self.sources.add_on_disk(format!("{CONTENT}{}", f.path)),
                 cached: at as u32,
@@ -229,9 +245,10 @@ impl Loader {
                 files.push(ThemeFile { theme: theme.into(), path: rest.into(), content });
             }
         }
-        for found in self.walk(&site.join("themes"), "themes") {
+        let root = site.join("themes");
+        for found in self.walk(&root, "themes") {
             let Some((theme, rest)) = found.path.split_once('/') else { continue };
-            let read = fs::read(&found.disk);
+            let read = fs::read(root.join(&found.path));
             let path = format!("themes/{}", found.path);
             let content = if is_theme_text(rest) {
                 self.text(path, read).map(ThemeContent::Text)
@@ -246,8 +263,10 @@ impl Loader {
     }
 
     fn messages(&mut self, site: &Path) -> Vec<MessageFile> {
-        let own: Vec<_> =
-            self.walk(&site.join("i18n"), "i18n").into_iter().map(|f| (f.path, fs::read(f.disk))).collect();
+        let root = site.join("i18n");
+        let read = |path: String| (fs::read(root.join(&path)), path);
+        let own = self.walk(&root, "i18n").into_iter().map(|f| read(f.path)).map(|(read, path)| (path, read));
+        let own: Vec<_> = own.collect();
         let built_in = embedded(&MESSAGES).into_iter().map(|(path, bytes)| (path, Ok(bytes.to_vec())));
         let mut files = Vec::new();
         for (path, bytes) in built_in.chain(own) {
@@ -264,41 +283,26 @@ impl Loader {
 
     /// Files below a folder, sorted by path; hidden ones are not part of a site. A folder that is not there is empty.
     fn walk(&mut self, root: &Path, name: &str) -> Vec<Found> {
-        let mut found = Vec::new();
-        if !root.exists() {
-            return found;
-        }
-        let visible = |e: &walkdir::DirEntry| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.');
-        for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(visible) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => match relative(root, entry.path()) {
-                    Some(path) => found.push(Found { path, disk: entry.into_path() }),
-                    None => self.diagnostics.push(
-                        Diagnostic::in_file("not-utf8", entry.path().to_string_lossy(), "the file's name is not UTF-8")
-                            .help("rename the file"),
-                    ),
-                },
-                Err(error) => match (error.path(), error.path().and_then(|p| relative(root, p))) {
-                    // What is no folder is tried again as a file, so that it is known to be there, and reported then.
-                    (Some(disk), Some(path)) if error.loop_ancestor().is_none() && !disk.is_dir() => {
-                        found.push(Found { path, disk: disk.to_owned() });
-                    }
-                    (_, path) => {
-                        let path = format!("{name}/{}", path.unwrap_or_default());
-                        match error.io_error() {
-                            Some(cause) => self.diagnostics.push(unreadable(path, cause)),
-                            None => {
-                                let found = Diagnostic::in_file("unreadable", path, format!("cannot be read: {error}"));
-                                self.diagnostics.push(found.help("remove the link that leads back to its own folder"));
-                            }
-                        }
-                    }
-                },
-            }
-        }
-        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let (found, problems) = walk::walk(root);
+        self.report(name, problems);
         found
+    }
+
+    /// Reports what could not be walked.
+    fn report(&mut self, name: &str, problems: Vec<walk::Problem>) {
+        for problem in problems {
+            let path = format!("{name}/{}", problem.path);
+            self.diagnostics.push(match problem.cause {
+                Cause::Io(error) => unreadable(path, &error),
+                Cause::Loop => {
+                    Diagnostic::in_file("unreadable", path, "cannot be read: it is a link to a folder that it is in")
+                        .help("remove the link that leads back to its own folder")
+                }
+                Cause::Name => {
+                    Diagnostic::in_file("not-utf8", path, "the file's name is not UTF-8").help("rename the file")
+                }
+            });
+        }
     }
 
     fn text(&mut self, path: String, bytes: std::io::Result<Vec<u8>>) -> Option<FileId> {
@@ -344,12 +348,13 @@ fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
 }
 
 /// A file to publish: its fingerprint and, for a picture, its size.
-fn asset(at: usize, found: &Found, cache: &Cache) -> std::io::Result<Asset> {
-    let read = || fs::read(&found.disk);
+fn asset(at: usize, found: &Found, root: &Path, cache: &Cache) -> std::io::Result<Asset> {
+    let disk = root.join(&found.path);
+    let read = || fs::read(&disk);
     let measured =
         |bytes: Vec<u8>| Made { value: (bytes.len() as u64, size(&found.path, &bytes)), keep: true, body: 0 };
     let ((len, size), fingerprint) = cache.document::<(u64, Option<(u32, u32)>), _, _>(at, 0, read, measured)?;
-    Ok(Asset { path: found.path.clone(), disk: found.disk.clone(), len, fingerprint, size })
+    Ok(Asset { path: found.path.clone(), disk, len, fingerprint, size })
 }
 
 /// Width and height of a picture in pixels.
@@ -390,11 +395,6 @@ fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
 
 fn is_theme_text(path: &str) -> bool {
     path.starts_with("templates/") || path == "theme.yaml"
-}
-
-fn relative(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
-    Some(parts?.join("/"))
 }
 
 /// All files of an embedded folder, sorted by path.

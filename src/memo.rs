@@ -54,6 +54,14 @@ impl Memos {
     }
 }
 
+impl Memos {
+    /// With what has been found out since.
+    pub fn updated(mut self, fresh: Vec<(Name, Arc<Memo>)>) -> Memos {
+        self.by_name.extend(fresh);
+        self
+    }
+}
+
 const FILE: &str = "views";
 
 /// Where this build puts what it remembers of one view.

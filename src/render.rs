@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tera::{Context, TeraResult, Value};
 use xxhash_rust::xxh3::xxh3_64;
@@ -301,6 +301,24 @@ impl<'c> Renderer<'c> {
         })
     }
 
+    /// Which outputs may show something of these entries, in the plan's order, as far as it is remembered what they showed.
+    pub fn showing(&self, entries: &FxHashSet<EntryId>) -> Vec<bool> {
+        let names: FxHashSet<Name> = entries.iter().map(|id| self.names[id.index()]).collect();
+        let saw = |name: Name| match self.memos.get(name) {
+            Some(memo) => memo.seen.iter().any(|name| names.contains(name)),
+            None => true,
+        };
+        let cards = |lang: usize| self.names.par_iter().map(move |name| saw(card_name(*name, Lang(lang as u8))));
+        let cards: Vec<Vec<bool>> = (0..self.sites.len()).map(|lang| cards(lang).collect()).collect();
+        let shows = |output: &Output| {
+            let Some(frame) = self.frame(&output.subject) else { return saw(output_name(output)) };
+            let card = |id: &EntryId| cards[frame.lang.index()][id.index()];
+            saw(output_name(output)) || frame.cards.iter().any(|(_, ids)| ids.iter().any(card))
+        };
+        let is_asset = |output: &Output| matches!(output.subject, Subject::Asset(_) | Subject::ThemeAsset(_));
+        self.plan.outputs.par_iter().map(|output| !is_asset(output) && shows(output)).collect()
+    }
+
     /// All that is remembered of this build, for the next one.
     pub fn into_memos(self) -> Vec<(Name, Arc<Memo>)> {
         let outputs = self.plan.outputs.iter().zip(self.outputs);
@@ -332,11 +350,7 @@ impl<'c> Renderer<'c> {
                     self.remember(&self.outputs[at], key, seen, own);
                 }
                 match made {
-                    Some(Made::Feed(view)) => {
-                        let mut text = String::new();
-                        view.write(&mut text);
-                        buffer.extend_from_slice(text.as_bytes());
-                    }
+                    Some(Made::Feed(view)) => view.write(buffer),
                     Some(Made::Page(view)) => self.page(page, &*view, buffer)?,
                     None => {}
                 }

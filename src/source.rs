@@ -115,6 +115,14 @@ impl Sources {
         self.site.join(self.path(file))
     }
 
+    /// The file with this path that stays on disk; those are in the order of their paths.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let first = self.files.iter().position(|file| file.path.starts_with("content/"))?;
+        let count = self.files[first..].partition_point(|file| file.path.starts_with("content/"));
+        let found = self.files[first..first + count].binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        Some(FileId((first + found) as u32))
+    }
+
     /// The file's path, relative to the site.
     pub fn path(&self, file: FileId) -> &str {
         &self.files[file.0 as usize].path

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use support::{MANIFEST, Tree, build, build_well, counts, edit, tree, write};
 
+/// The journal's name: it is there only while a build moves files.
+const JOURNAL: &str = ".relais-manifest.pending";
+
 /// A portal, built, then edited; and the tree that a build of the edited portal must make.
 struct Interrupted {
     site: PathBuf,
@@ -36,21 +39,13 @@ fn interrupted(name: &str) -> Interrupted {
 }
 
 impl Interrupted {
-    /// The manifest as it is written before files are moved: what is about to change is unknown.
+    /// The journal as it is written before files are moved: what is about to change.
     fn announce(&self) {
-        let changed = support::changes(&self.before, &self.expected);
-        let mut lines: Vec<String> = self.complete.lines().map(str::to_owned).collect();
-        for line in lines.iter_mut().skip(2) {
-            let path = line.splitn(4, '\t').nth(3).unwrap();
-            if changed.iter().any(|change| &change[2..] == path) {
-                *line = format!("0\t?\t{:032x}\t{path}", 0);
-            }
+        let mut text = String::from("relais-pending 1\n");
+        for change in support::changes(&self.before, &self.expected) {
+            text.push_str(&format!("{}\n", &change[2..]));
         }
-        for change in changed.iter().filter_map(|change| change.strip_prefix("- ")) {
-            lines.push(format!("0\t?\t{:032x}\t{change}", 0));
-        }
-        lines[2..].sort_by(|a, b| a.splitn(4, '\t').nth(3).cmp(&b.splitn(4, '\t').nth(3)));
-        fs::write(self.public.join(MANIFEST), lines.join("\n") + "\n").unwrap();
+        fs::write(self.public.join(JOURNAL), text + ".\n").unwrap();
     }
 
     /// Does the first `done` of the changes, as far as the interrupted build got.
@@ -128,6 +123,60 @@ fn all_files_moved_and_the_manifest_not_renamed() {
 }
 
 #[test]
+fn all_done_and_the_journal_not_removed() {
+    let site = interrupted("journal-left");
+    site.announce();
+    site.half(usize::MAX);
+    fs::write(site.public.join(MANIFEST), &site.complete).unwrap();
+    site.repaired();
+}
+
+#[test]
+fn a_journal_cut_short() {
+    for keep in [0, 10, 40, 200] {
+        let site = interrupted(&format!("journal-cut-{keep}"));
+        site.announce();
+        let text = fs::read_to_string(site.public.join(JOURNAL)).unwrap();
+        // The rest never reached the disk, the files did.
+        site.half(usize::MAX);
+        for change in support::changes(&site.before, &site.expected).iter().filter(|c| !c.starts_with('-')) {
+            let path = site.public.join(&change[2..]);
+            let bytes = fs::read(&path).unwrap();
+            fs::write(path, vec![b'?'; bytes.len()]).unwrap();
+        }
+        fs::write(site.public.join(JOURNAL), &text[..keep]).unwrap();
+        site.repaired();
+    }
+}
+
+#[test]
+fn an_edit_is_taken_back_after_the_crash() {
+    let site = interrupted("back");
+    site.announce();
+    site.half(usize::MAX);
+    edit(&site.site, "content/calls/first/index.fr.md", "title: Appel deux fois premier", "title: Premier appel");
+    fs::remove_file(site.site.join("content/notes/new.fr.md")).unwrap();
+    fs::remove_dir_all(site.site.join("full")).unwrap();
+    build_well(&site.site, &["--out", "full"]);
+    let full = site.site.join("full");
+    let (expected, complete) = (tree(&full), fs::read_to_string(full.join(MANIFEST)).unwrap());
+    // Pages that only the interrupted build had are in the journal, and nowhere else.
+    assert!(site.expected.keys().any(|path| !site.before.contains_key(path) && !expected.contains_key(path)));
+    Interrupted { expected, complete, ..site }.repaired();
+}
+
+#[test]
+fn a_first_build_into_a_folder_that_stays_left_no_manifest() {
+    let site = interrupted("mount");
+    fs::remove_dir_all(&site.public).unwrap();
+    let site = Interrupted { before: Tree::new(), ..site };
+    fs::create_dir(&site.public).unwrap();
+    site.announce();
+    site.half(17);
+    site.repaired();
+}
+
+#[test]
 fn a_truncated_file_of_the_right_name() {
     let site = interrupted("truncated");
     site.announce();
@@ -172,10 +221,12 @@ fn a_manifest_from_elsewhere_deletes_nothing_elsewhere() {
     let site = interrupted("elsewhere");
     write(&site.site, "precious.txt", "precious");
     let mut text = fs::read_to_string(site.public.join(MANIFEST)).unwrap();
-    for path in ["../precious.txt", "/etc/hostname", "a/../../precious.txt"] {
-        text.push_str(&format!("8\t{:032x}\t{:032x}\t{path}\n", 0, 0));
+    let elsewhere = ["../precious.txt", "/etc/hostname", "a/../../precious.txt"];
+    for path in elsewhere {
+        text.push_str(&format!("{:032x}\t{:032x}\t{:>12}\t{path}\n", 0, 0, 8));
     }
     fs::write(site.public.join(MANIFEST), text).unwrap();
+    fs::write(site.public.join(JOURNAL), format!("relais-pending 1\n{}\n.\n", elsewhere.join("\n"))).unwrap();
     build(&site.site, &[]);
     assert_eq!(fs::read_to_string(site.site.join("precious.txt")).unwrap(), "precious");
 }
@@ -186,11 +237,28 @@ fn a_manifest_of_another_version_is_distrusted() {
     let text = fs::read_to_string(site.public.join(MANIFEST)).unwrap();
     let (_, rest) = text.split_once('\n').unwrap();
     fs::write(site.public.join(MANIFEST), format!("relais-manifest 99\n{rest}")).unwrap();
-    build_well(&site.site, &[]);
-    let found = tree(&site.public);
-    for (path, bytes) in &site.expected {
-        assert!(found.get(path) == Some(bytes), "{path} is not the full build's");
+    site.repaired();
+}
+
+#[test]
+fn a_manifest_of_the_first_version_is_a_list_of_files() {
+    let site = interrupted("first-version");
+    let mut text = format!("relais-manifest 1\n{:032x}\n", 0);
+    for (path, bytes) in &site.before {
+        text.push_str(&format!("{}\t?\t{:032x}\t{path}\n", bytes.len(), 0));
     }
+    fs::write(site.public.join(MANIFEST), text).unwrap();
+    site.repaired();
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_file() {
+    let site = interrupted("way");
+    fs::remove_file(site.public.join("fr/index.html")).unwrap();
+    write(&site.public, "fr/index.html/strange/file", "a folder where a file should be");
+    fs::remove_dir_all(site.public.join("en/notes")).unwrap();
+    write(&site.public, "en/notes", "a file where a folder should be");
+    site.repaired();
 }
 
 #[test]

@@ -35,6 +35,7 @@ struct Draft {
     translation: Option<super::Translation>,
     body: Option<Body>,
     stored: Option<Stored>,
+    front: Fingerprint,
     body_fingerprint: Fingerprint,
     draft: bool,
     file: Option<FileId>,
@@ -118,12 +119,10 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     (entry, diagnostics)
 }
 
-/// Fingerprint of an entry's files: which there are, and what is in them.
-fn content(doc: &EntryDoc) -> Fingerprint {
-    let facts = doc.facts.iter().map(|facts| (u64::MAX, facts.content));
-    let texts = doc.texts.iter().map(|text| (text.lang.0.into(), text.content));
-    let parts = facts.chain(texts).flat_map(|(lang, content)| [lang as u128, content.0]);
-    Fingerprint::of_numbers(parts.chain([doc.single_file.into()]))
+/// Fingerprints of an entry's files.
+fn content(doc: &EntryDoc) -> Vec<(Option<Lang>, Fingerprint)> {
+    let facts = doc.facts.iter().map(|facts| (None, facts.content));
+    facts.chain(doc.texts.iter().map(|text| (Some(text.lang), text.content))).collect()
 }
 
 impl Builder<'_> {
@@ -289,6 +288,7 @@ impl Builder<'_> {
         draft.file = Some(file);
         draft.body = Some(doc.body);
         draft.stored = doc.stored;
+        draft.front = doc.front_fingerprint;
         draft.body_fingerprint = doc.body_fingerprint;
         let entries = match &doc.front.value {
             yaml::Value::Map(entries) => entries.as_slice(),
@@ -529,6 +529,8 @@ impl Builder<'_> {
             revision,
             translation: draft.translation,
             draft: draft.draft,
+            front: draft.front,
+            summarized: draft.summary.is_none(),
         })
     }
 

@@ -24,13 +24,13 @@ use crate::config::{Config, Lang};
 use crate::date::PartialDate;
 use crate::document::read::PerLang;
 use crate::document::schema::{TypeDef, Untranslated, Vocabulary};
-use crate::document::{self, Intro};
+use crate::document::{self, Intro, TextDoc};
 use crate::field::{ImageValue, Item, Show, Value, Values};
 use crate::fingerprint::Fingerprint;
 use crate::html;
 use crate::locale::messages::{Arg, Messages};
 use crate::locale::{Locale, Voice};
-use crate::markdown::Body;
+use crate::markdown::{self, Body};
 use crate::source::{FileId, Range, Sources, Span};
 use crate::theme::Theme;
 use crate::url::Address;
@@ -167,8 +167,8 @@ pub struct Entry {
     pub heading_ids: PerLang<Vec<EcoString>>,
     /// Whether a file of it is at fault.
     pub broken: bool,
-    /// Fingerprint of its files as they are written.
-    pub content: Fingerprint,
+    /// Fingerprints of its files as they are written: the facts file, and the texts with their languages.
+    pub content: Vec<(Option<Lang>, Fingerprint)>,
 }
 
 /// One side of a typed link, seen from the other.
@@ -207,6 +207,10 @@ pub struct Text {
     pub translation: Option<Translation>,
     /// Whether it is built only when drafts are asked for.
     pub draft: bool,
+    /// Fingerprint of the front matter as written.
+    pub front: Fingerprint,
+    /// Whether the summary was taken from the body.
+    pub summarized: bool,
 }
 
 /// What a translation says of itself.
@@ -411,6 +415,41 @@ impl Catalog {
                 .into(),
             (Some(body), None) => Cow::Borrowed(&body.html),
             (None, None) => Cow::Borrowed(""),
+        }
+    }
+
+    /// Whether a text as it is now differs from the one that is known in its body alone, and that in nothing that anything
+    /// but the entry's own pages and its card may show.
+    pub fn differs_in_body_alone(&self, id: EntryId, now: &TextDoc) -> bool {
+        let entry = self.entry(id);
+        let Some(text) = &entry.texts[now.lang.index()] else { return false };
+        let Some(body) = &text.body else { return false };
+        let made_from_it = |t: &Text| t.translation.as_ref().is_some_and(|t| t.of == now.lang && t.revision.is_some());
+        let heading = |h: &markdown::Heading| (h.level, h.id.clone(), h.explicit);
+        let value = |l: &markdown::Literal| l.value.clone();
+        text.front == now.front_fingerprint
+            && !entry.texts.iter().flatten().any(made_from_it)
+            && body.headings.iter().map(heading).eq(now.body.headings.iter().map(heading))
+            && body.literals.iter().map(value).eq(now.body.literals.iter().map(value))
+            && body.holes.iter().map(|h| (&h.kind, h.alone)).eq(now.body.holes.iter().map(|h| (&h.kind, h.alone)))
+    }
+
+    /// Puts the body of a text in place of the one that is known; nothing but the body may differ. The text's revision
+    /// stays: no translation refers to it.
+    pub fn replace_body(&mut self, id: EntryId, now: TextDoc) {
+        let entry = &mut self.entries[id.index()];
+        for (lang, content) in &mut entry.content {
+            // A single file's facts are in its text.
+            if *lang == Some(now.lang) || (lang.is_none() && entry.file == Some(now.file)) {
+                *content = now.content;
+            }
+        }
+        if let Some(text) = &mut entry.texts[now.lang.index()] {
+            if text.summarized {
+                text.summary = now.body.excerpt.clone();
+            }
+            text.body = Some(now.body);
+            text.stored = now.stored;
         }
     }
 

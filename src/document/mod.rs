@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use self::layout::{Layout, Place};
 use self::read::Reader;
 use self::schema::{TypeDef, Vocabulary};
-use crate::cache::{Made, Stored};
+use crate::cache::{Bodies, Made, Stored};
 use crate::config::{self, Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
@@ -110,6 +110,8 @@ pub struct TextDoc {
     pub stored: Option<Stored>,
     /// Fingerprint of the whole file.
     pub content: Fingerprint,
+    /// Fingerprint of the front matter as written.
+    pub front_fingerprint: Fingerprint,
     /// Fingerprint of the Markdown as written.
     pub body_fingerprint: Fingerprint,
 }
@@ -428,6 +430,7 @@ struct CachedText {
     front: Node,
     body: Body,
     stored: Option<Stored>,
+    front_fingerprint: Fingerprint,
     body_fingerprint: Fingerprint,
 }
 
@@ -437,7 +440,8 @@ fn text(lang: Lang, file: FileId, inputs: &Inputs, voices: &[Voice], diagnostics
     let read = || inputs.read(file, &mut found.borrow_mut()).ok_or(());
     let make = |text: String| {
         let mut own = Diagnostics::new();
-        let TextDoc { front, mut body, body_fingerprint, .. } = parse_text(lang, file, &text, voices, &mut own);
+        let TextDoc { front, mut body, front_fingerprint, body_fingerprint, .. } =
+            parse_text(lang, file, &text, voices, &mut own);
         let stored = inputs.cache.bodies().put(&body.html);
         let len = body.html.len() as u32;
         if stored.is_some() {
@@ -445,12 +449,24 @@ fn text(lang: Lang, file: FileId, inputs: &Inputs, voices: &[Voice], diagnostics
         }
         let keep = own.is_empty() && stored.is_some();
         found.borrow_mut().extend(own);
-        Made { value: CachedText { front, body, stored, body_fingerprint }, keep, body: len }
+        Made { value: CachedText { front, body, stored, front_fingerprint, body_fingerprint }, keep, body: len }
     };
     let salt = voices[lang.index()].salt;
     let (value, content) = inputs.cache.document(inputs.cached(file), salt, read, make).ok()?;
-    let CachedText { front, body, stored, body_fingerprint } = value;
-    Some(TextDoc { lang, file, front, body, stored, content, body_fingerprint })
+    let CachedText { front, body, stored, front_fingerprint, body_fingerprint } = value;
+    Some(TextDoc { lang, file, front, body, stored, content, front_fingerprint, body_fingerprint })
+}
+
+/// A text as an editor has just left it; `None` where it cannot be read or has anything that must be told.
+pub fn edited(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], bodies: &Bodies) -> Option<TextDoc> {
+    let written = std::fs::read_to_string(sources.disk(file)).ok()?;
+    let mut found = Diagnostics::new();
+    let mut text = parse_text(lang, file, &written, voices, &mut found);
+    text.stored = bodies.put(&text.body.html);
+    if text.stored.is_some() {
+        text.body.html = Box::default();
+    }
+    found.is_empty().then_some(text)
 }
 
 /// The HTML of a text, made from its file once more; for the rare case that it was put aside and is damaged now.
@@ -473,7 +489,9 @@ fn parse_text(lang: Lang, file: FileId, text: &str, voices: &[Voice], diagnostic
     let (body, problems) = markdown::parse(written, parts.body as u32, &options);
     report_markdown(file, problems, diagnostics);
     let body_fingerprint = Fingerprint::of(written.trim().as_bytes());
-    TextDoc { lang, file, front, body, stored: None, content: Fingerprint::of(text.as_bytes()), body_fingerprint }
+    let front_fingerprint = Fingerprint::of(text[parts.front].as_bytes());
+    let content = Fingerprint::of(text.as_bytes());
+    TextDoc { lang, file, front, body, stored: None, content, front_fingerprint, body_fingerprint }
 }
 
 /// Reports what Markdown found.

@@ -1,6 +1,6 @@
 //! Atom feeds (RFC 4287): one a language, for everything, a type, or a facet value; only what exists in that language.
 
-use std::fmt::Write;
+use std::io::Write;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -70,9 +70,9 @@ pub fn feed(catalog: &Catalog, feed: &Feed) -> FeedView {
 }
 
 impl FeedView {
-    /// The document.
-    pub fn write(&self, out: &mut String) {
-        let e = |text: &str| escape(text).into_owned();
+    /// Adds the document to what a file is to hold.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let e = escape;
         let _ = write!(
             out,
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
@@ -103,6 +103,6 @@ impl FeedView {
                 e(&entry.summary),
             );
         }
-        out.push_str("</feed>\n");
+        out.extend_from_slice(b"</feed>\n");
     }
 }
