@@ -79,7 +79,8 @@ pub struct Catalog {
     pub voices: PerLang<Voice>,
     /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
     pub declared: Fingerprint,
-    by_key: FxHashMap<EcoString, EntryId>,
+    /// By type and id.
+    by_id: FxHashMap<(usize, EcoString), EntryId>,
 }
 
 /// A file of an entry, as it is published.
@@ -350,7 +351,9 @@ impl Catalog {
 
     /// The entry with this `type/id`.
     pub fn find_key(&self, key: &str) -> Option<EntryId> {
-        self.by_key.get(key).copied()
+        let (kind, id) = key.split_once('/')?;
+        let type_index = self.types.iter().position(|t| t.id == kind)?;
+        self.by_id.get(&(type_index, id.into())).copied()
     }
 
     /// The vocabulary with this id.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
@@ -57,22 +58,25 @@ pub(super) fn all(catalog: &Catalog, listed: &[Vec<bool>]) -> Vec<Arc<Directory>
 fn directory(catalog: &Catalog, type_index: usize, lang: Lang, listed: &[bool]) -> Directory {
     let locale = catalog.locale(lang);
     let members = catalog.members(type_index).filter(|at| listed[*at]);
-    let mut entries: Vec<EntryId> = members.map(|at| EntryId(at as u32)).collect();
-    entries.par_sort_by_cached_key(|id| locale.sort_key(filed(catalog.title(*id, lang).0)));
+    let mut entries: Vec<(&str, EntryId)> =
+        members.map(|at| EntryId(at as u32)).map(|id| (filed(catalog.title(id, lang).0), id)).collect();
+    entries.par_sort_by_cached_key(|(title, _)| locale.sort_key(title));
     let count = entries.len();
+    let headings = locale.index_letters_of(&entries.iter().map(|(title, _)| *title).collect::<Vec<_>>());
+    let mut chunks: FxHashMap<&str, usize> = FxHashMap::default();
     let mut letters: Vec<LetterEntries> = Vec::new();
-    for id in entries {
-        let letter = locale.index_letter(filed(catalog.title(id, lang).0));
+    for ((_, id), letter) in entries.into_iter().zip(headings) {
         match letters.last_mut() {
             Some(last) if last.letter == letter && last.entries.len() < catalog.config.limits.directory_page => {
                 last.entries.push(id)
             }
             _ => {
-                let taken = letters.iter().filter(|l| l.letter == letter).count();
-                let suffix = if taken == 0 { String::new() } else { format!("-{}", taken + 1) };
+                let taken = chunks.entry(letter).or_default();
+                *taken += 1;
+                let suffix = if *taken == 1 { String::new() } else { format!("-{taken}") };
                 letters.push(LetterEntries {
-                    anchor: format!("{}{suffix}", anchor(&letter)),
-                    letter,
+                    anchor: format!("{}{suffix}", anchor(letter)),
+                    letter: letter.to_owned(),
                     entries: vec![id],
                 });
             }

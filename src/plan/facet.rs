@@ -40,7 +40,8 @@ impl<'c> Facets<'c> {
     /// Of a type.
     pub(super) fn of(catalog: &'c Catalog, type_index: usize) -> Self {
         let declared = catalog.types[type_index].fields.iter().enumerate().filter(|(_, f)| f.facet);
-        let declared: Vec<(usize, &dyn Facet)> = declared.filter_map(|(at, f)| Some((at, f.kind.as_facet()?))).collect();
+        let declared: Vec<(usize, &dyn Facet)> =
+            declared.filter_map(|(at, f)| Some((at, f.kind.as_facet()?))).collect();
         let read: Vec<(Vec<EcoString>, Lists)> =
             declared.par_iter().map(|(field, facet)| values(catalog, type_index, *field, *facet)).collect();
         let mut fields = Vec::with_capacity(read.len());
@@ -53,11 +54,10 @@ impl<'c> Facets<'c> {
         let count = catalog.members(type_index).len();
         let mut values = Lists::with_capacity(count);
         for entry in 0..count as u32 {
-            let of_facet = |((.., own), (_, lists)): (&(_, _, Range<u32>), &'_ (_, Lists))| {
+            values.push(fields.iter().zip(&read).flat_map(|((.., own), (_, lists))| {
                 let first = own.start;
-                lists.of(entry).iter().map(move |value| first + value).collect::<Vec<u32>>()
-            };
-            values.push(fields.iter().zip(&read).flat_map(of_facet));
+                lists.of(entry).iter().map(move |value| first + value)
+            }));
         }
         Facets { fields, keys, values }
     }

@@ -44,17 +44,16 @@ impl Recency {
             catalog.ids().filter_map(|id| dates[id.index()].map(|at| (Reverse(at), id))).collect();
         latest.par_sort_unstable();
         let latest: Vec<EntryId> = latest.into_iter().map(|(_, id)| id).collect();
-        let langs: Vec<Lang> = catalog.config.langs().collect();
-        let places = langs.par_iter().map(|lang| {
-            let mut places = vec![None; dates.len()];
-            for (place, id) in latest.iter().enumerate() {
-                let entry = catalog.entry(*id);
-                let told = entry.is_listed() && entry.has_text(*lang) && !entry.demo;
-                places[id.index()] = told.then_some(place as u32);
+        let mut places = vec![vec![None; dates.len()]; catalog.config.languages.len()];
+        for (place, id) in latest.iter().enumerate() {
+            let entry = &catalog.entries[id.index()];
+            for (text, places) in entry.texts.iter().zip(&mut places) {
+                if text.is_some() && entry.is_listed() && !entry.demo {
+                    places[id.index()] = Some(place as u32);
+                }
             }
-            places
-        });
-        Recency { places: places.collect(), dates, latest }
+        }
+        Recency { dates, latest, places }
     }
 
     /// What a language tells of, latest first.
@@ -87,8 +86,7 @@ impl Feed {
         entries: &[EntryId],
     ) -> Self {
         let most = catalog.config.limits.feed_entries;
-        let mut places: Vec<u32> =
-            entries.iter().filter_map(|id| recency.places[lang.index()][id.index()]).collect();
+        let mut places: Vec<u32> = entries.iter().filter_map(|id| recency.places[lang.index()][id.index()]).collect();
         if places.len() > most {
             places.select_nth_unstable(most);
             places.truncate(most);

@@ -259,7 +259,8 @@ impl<'c> Shelf<'c> {
         };
         if listing.selection.len() < 2 {
             let title = listing.title(self.catalog);
-            let feed = Feed::of(self.catalog, self.recency, self.lang, title, listing.address.clone(), &listing.entries);
+            let feed =
+                Feed::of(self.catalog, self.recency, self.lang, title, listing.address.clone(), &listing.entries);
             listing.feed = (!feed.entries.is_empty()).then(|| Arc::new(feed));
         }
         Arc::new(listing)
@@ -324,7 +325,11 @@ fn sorted(catalog: &Catalog, type_index: usize, lang: Lang, listed: &[u32], rank
     let sort = catalog.types[type_index].sort;
     let locale = catalog.locale(lang);
     let mut entries = listed.to_vec();
-    let title = |at: u32| catalog.title(EntryId(first + at), lang).0;
+    let mut titles: Vec<&str> = vec![""; catalog.members(type_index).len()];
+    for at in listed {
+        titles[*at as usize] = catalog.title(EntryId(first + at), lang).0;
+    }
+    let title = |at: u32| titles[at as usize];
     if sort.field.is_none() {
         entries.par_sort_by_cached_key(|at| locale.sort_key(title(*at)));
         if sort.descending {

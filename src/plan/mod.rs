@@ -137,13 +137,11 @@ impl Plan {
 pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let mut notes = Vec::new();
     let langs: Vec<Lang> = catalog.config.langs().collect();
-    let listed: Vec<Vec<bool>> =
-        langs.par_iter().map(|lang| catalog.ids().map(|id| catalog.lists(id, *lang)).collect()).collect();
+    let listed = listed(catalog, &langs);
     let recency = feed::Recency::of(catalog);
     let listings = listing::all(catalog, &listed, &recency, &mut notes);
     let directories = directory::all(catalog, &listed);
-    let homes =
-        langs.par_iter().map(|lang| home::shelves(catalog, *lang, &listed[lang.index()], &recency)).collect();
+    let homes = home::all(catalog, &langs, &listed, &recency);
     let mut claims = Claims { catalog, claims: Vec::new() };
     claims.claim(&Address::root(), Subject::Chooser);
     // Hosts that know one "not found" page show the first language's.
@@ -163,13 +161,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
             claims.claim(&directory.page_address(catalog, number), Subject::Directory(Arc::clone(directory), number));
         }
     }
-    for id in catalog.ids() {
-        for lang in catalog.config.langs() {
-            if let Some(address) = &catalog.entry(id).addresses[lang.index()] {
-                claims.claim(address, Subject::Entry(id, lang));
-            }
-        }
-    }
+    claims.entries(&langs);
     for lang in catalog.config.langs() {
         let feed = feed::Feed::of_lang(catalog, &recency, lang);
         claims.claim(&feed.address.clone(), Subject::Feed(Arc::new(feed)));
@@ -187,6 +179,14 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     (Plan { outputs, directories, homes, notes, listings }, diagnostics)
 }
 
+/// Which entries the lists of each language show.
+fn listed(catalog: &Catalog, langs: &[Lang]) -> Vec<Vec<bool>> {
+    let ids = (0..catalog.entries.len() as u32).into_par_iter().map(EntryId);
+    // Entry by entry, since to come to an entry is what takes time.
+    let by_entry: Vec<bool> = ids.flat_map_iter(|id| langs.iter().map(move |lang| catalog.lists(id, *lang))).collect();
+    langs.iter().map(|lang| by_entry.iter().skip(lang.index()).step_by(langs.len()).copied().collect()).collect()
+}
+
 /// Output paths and who wants them, in the order of their claims.
 struct Claims<'c> {
     catalog: &'c Catalog,
@@ -198,11 +198,21 @@ impl Claims<'_> {
         self.claims.push(Output { path: address.file(), subject });
     }
 
+    /// The pages of entries, language by language.
+    fn entries(&mut self, langs: &[Lang]) {
+        let entries = &self.catalog.entries;
+        self.claims.par_extend(langs.par_iter().flat_map(|lang| {
+            entries.par_iter().enumerate().filter_map(|(at, entry)| {
+                let path = entry.addresses[lang.index()].as_ref()?.file();
+                Some(Output { path, subject: Subject::Entry(EntryId(at as u32), *lang) })
+            })
+        }));
+    }
+
     /// Gives each path to whoever claimed it first.
     fn settle(mut self) -> (Vec<Output>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut claims = std::mem::take(&mut self.claims);
-        claims.par_sort_by(|a, b| a.path.cmp(&b.path));
+        let mut claims = sorted(std::mem::take(&mut self.claims));
         claims.dedup_by(|second, owner| {
             let twice = second.path == owner.path;
             if twice && !Self::reported(&owner.subject, &second.subject) {
@@ -253,4 +263,41 @@ impl Claims<'_> {
             _ => None,
         }
     }
+}
+
+/// Claims in the order of their paths, and of equal ones as they were. Paths are compared by their first two segments,
+/// of which there are few, then by the next sixteen bytes, and seldom further.
+fn sorted(claims: Vec<Output>) -> Vec<Output> {
+    let mut folders: Vec<&str> = Vec::new();
+    for claim in &claims {
+        let folder = folder(&claim.path);
+        if folders.last() != Some(&folder) {
+            folders.push(folder);
+        }
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    let key = |last: &mut (&str, u32), (at, claim): (usize, &Output)| {
+        let folder = folder(&claim.path);
+        if last.0 != folder {
+            let place = folders.partition_point(|other| *other < folder);
+            *last = (folders.get(place).copied().unwrap_or_default(), place as u32);
+        }
+        let mut next = [0; 16];
+        for (to, from) in next.iter_mut().zip(&claim.path.as_bytes()[folder.len()..]) {
+            *to = *from;
+        }
+        (last.1, u128::from_be_bytes(next), at as u32)
+    };
+    let mut order: Vec<(u32, u128, u32)> = claims.par_iter().enumerate().map_init(|| ("", 0), key).collect();
+    let path = |at: u32| &claims[at as usize].path;
+    order.par_sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| path(a.2).cmp(path(b.2))));
+    let mut claims: Vec<Option<Output>> = claims.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(.., at)| claims[at as usize].take()).collect()
+}
+
+/// The first two segments of a path; all of a path that has fewer.
+fn folder(path: &str) -> &str {
+    let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at + 1);
+    &path[..end]
 }

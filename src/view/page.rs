@@ -356,9 +356,7 @@ fn page_links(current: usize, count: usize, href: impl Fn(usize) -> String) -> V
 /// What other languages have that this one hides, counted.
 fn elsewhere(catalog: &Catalog, listing: &Listing) -> Vec<String> {
     let lang = listing.lang;
-    let hidden = |id: &EntryId| {
-        catalog.entry(*id).is_listed() && !catalog.lists(*id, lang)
-    };
+    let hidden = |id: &EntryId| catalog.entry(*id).is_listed() && !catalog.lists(*id, lang);
     let mut counts = vec![0usize; catalog.config.languages.len()];
     for id in catalog.members(listing.type_index).map(|at| EntryId(at as u32)).filter(hidden) {
         counts[catalog.entry(id).source_language.index()] += 1;
