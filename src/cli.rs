@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use crate::diag::{self, Format, Level};
+use crate::explain::Explanation;
 use crate::url::Base;
 use crate::{Options, Progress, Report};
 
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Build the site into its output folder
     Build(Build),
+    /// Say what an output depends on, and whether a build would render it
+    Explain(Explain),
 }
 
 #[derive(Debug, Args)]
@@ -61,6 +64,14 @@ struct Build {
     format: Format,
 }
 
+#[derive(Debug, Args)]
+struct Explain {
+    /// The output: a path below the output folder, or a page's address
+    path: String,
+    #[command(flatten)]
+    build: Build,
+}
+
 fn base_url(text: &str) -> Result<String, String> {
     Base::parse(text).map(|_| text.to_owned()).map_err(str::to_owned)
 }
@@ -83,7 +94,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let Command::Build(build) = cli.command;
+    let (build, explained) = match cli.command {
+        Command::Build(build) => (build, None),
+        Command::Explain(Explain { path, build }) => (build, Some(path)),
+    };
     let epoch =
         match source_date_epoch.map(|text| text.parse::<i64>().ok().and_then(|s| Timestamp::from_second(s).ok())) {
             Some(None) => {
@@ -104,6 +118,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
         drafts: build.drafts,
         full: build.full,
     };
+    if let Some(path) = explained {
+        return explain(&options, &path);
+    }
     let started = Instant::now();
     let bar = Bar::default();
     let report = crate::build(&options, &bar);
@@ -116,6 +133,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
     // The system takes the memory back at once; freeing it piece by piece would only take time.
     std::mem::forget(report);
     status
+}
+
+fn explain(options: &Options, path: &str) -> ExitCode {
+    if let Err(problem) = crate::load::find_site(&options.site) {
+        eprint!("{}", diag::render(&[*problem], &crate::source::Sources::default(), Format::Human, false));
+        return ExitCode::from(1);
+    }
+    match crate::explain::explain(options, path) {
+        Explanation::Found(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Explanation::Unknown(text) => {
+            eprintln!("error: {text}");
+            ExitCode::from(1)
+        }
+        Explanation::Errors => {
+            eprintln!("error: the site has errors; `relais build` shows them");
+            ExitCode::from(1)
+        }
+    }
 }
 
 fn show(report: &Report, format: Format, elapsed: Duration) {

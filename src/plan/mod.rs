@@ -18,6 +18,7 @@ pub use self::feed::Feed;
 pub use self::home::Shelves;
 pub use self::listing::Listing;
 use crate::catalog::{Catalog, EntryId};
+use crate::compress::Encoder;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
@@ -33,6 +34,8 @@ pub struct Plan {
     pub directories: Vec<Arc<Directory>>,
     /// What the home pages show, by language.
     pub homes: Vec<Shelves>,
+    /// Codings in which files of text get a copy beside them.
+    pub copies: Vec<Encoder>,
     /// What budgets left out, in words.
     pub notes: Vec<String>,
     /// By language, by type, in the order of their narrowings.
@@ -176,7 +179,8 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
     }
     let (outputs, diagnostics) = claims.settle();
-    (Plan { outputs, directories, homes, notes, listings }, diagnostics)
+    let copies = catalog.config.compress.clone();
+    (Plan { outputs, copies, directories, homes, notes, listings }, diagnostics)
 }
 
 /// Which entries the lists of each language show.
