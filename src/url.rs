@@ -63,7 +63,7 @@ impl Address {
     /// The file that a static host serves for it.
     pub fn file(&self) -> String {
         match self.0.as_str() {
-            path if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),
+            path if path.is_empty() || path.ends_with('/') => [path, "index.html"].concat(),
             path => path.to_owned(),
         }
     }
@@ -80,12 +80,20 @@ impl Address {
 
     /// A page below this one.
     pub fn below(&self, segment: &str) -> Self {
-        Address(ecow::eco_format!("{}{segment}/", self.0))
+        let mut path = EcoString::with_capacity(self.0.len() + segment.len() + 1);
+        for part in [&self.0, segment, "/"] {
+            path.push_str(part);
+        }
+        Address(path)
     }
 
     /// A file in this page's folder.
     pub fn with_file(&self, name: &str) -> Self {
-        Address(ecow::eco_format!("{}{name}", self.0))
+        let mut path = EcoString::with_capacity(self.0.len() + name.len());
+        for part in [&self.0, name] {
+            path.push_str(part);
+        }
+        Address(path)
     }
 
     /// Page `number` of a listing; the first is the listing itself.
@@ -97,15 +105,23 @@ impl Address {
 /// A text as an address segment: lower case, ASCII letters and digits, hyphens between; empty if nothing is left.
 /// Swedish å and ä become `a`, ö becomes `o`; ß becomes `ss`, œ `oe`.
 pub fn slug(text: &str) -> EcoString {
-    let mut out = EcoString::new();
-    for word in any_ascii::any_ascii(&text.to_lowercase()).split(|c: char| !c.is_ascii_alphanumeric()) {
-        if word.is_empty() {
-            continue;
+    let mut out = EcoString::with_capacity(text.len());
+    let mut gap = false;
+    let mut push = |c: char| {
+        if !c.is_ascii_alphanumeric() {
+            gap = true;
+            return;
         }
-        if !out.is_empty() {
+        if std::mem::take(&mut gap) && !out.is_empty() {
             out.push('-');
         }
-        out.push_str(&word.to_ascii_lowercase());
+        out.push(c.to_ascii_lowercase());
+    };
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => push(c),
+            false => c.to_lowercase().flat_map(|c| any_ascii::any_ascii_char(c).chars()).for_each(&mut push),
+        }
     }
     shorten(out)
 }

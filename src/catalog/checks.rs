@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 use jiff::Timestamp;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, EntryId, Text, status};
@@ -34,9 +35,27 @@ const CHECKS: &[Check] = &[
 
 /// Runs every check.
 pub(super) fn run(catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    for check in CHECKS {
-        check(catalog, diagnostics);
-    }
+    let found = CHECKS.par_iter().map(|check| {
+        let mut found = Diagnostics::new();
+        check(catalog, &mut found);
+        found
+    });
+    diagnostics.extend(found.reduce(Diagnostics::new, both));
+}
+
+/// Looks at each entry by itself.
+fn each_entry(catalog: &Catalog, check: impl Fn(EntryId, &mut Diagnostics) + Sync) -> Diagnostics {
+    let ids = (0..catalog.entries.len() as u32).into_par_iter().map(EntryId);
+    let found = ids.fold(Diagnostics::new, |mut found, id| {
+        check(id, &mut found);
+        found
+    });
+    found.reduce(Diagnostics::new, both)
+}
+
+fn both(mut found: Diagnostics, more: Diagnostics) -> Diagnostics {
+    found.extend(more);
+    found
 }
 
 /// Ensures that the menus name types or entries.
@@ -65,24 +84,18 @@ fn menu_items_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Every body of the site: those of entries, of Markdown fields, and the texts above listings.
-fn bodies(catalog: &Catalog) -> impl Iterator<Item = (Option<EntryId>, FileId, Lang, &Body)> {
-    let of_texts = catalog.ids().flat_map(move |id| {
-        let entry = catalog.entry(id);
-        catalog.config.langs().filter_map(move |lang| {
-            let text = entry.texts[lang.index()].as_ref()?;
-            Some((Some(id), text.file, lang, text.body.as_ref()?))
-        })
+/// The bodies of an entry: its texts and its Markdown fields.
+fn bodies(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = (Option<EntryId>, FileId, Lang, &Body)> {
+    let entry = catalog.entry(id);
+    let of_texts = catalog.config.langs().filter_map(move |lang| {
+        let text = entry.texts[lang.index()].as_ref()?;
+        Some((Some(id), text.file, lang, text.body.as_ref()?))
     });
-    let of_fields = catalog.ids().flat_map(move |id| {
-        let entry = catalog.entry(id);
-        entry.values.iter().flatten().flat_map(move |values| match values {
-            Values::Localized(each) => localized_bodies(catalog, id, each),
-            Values::Shared(values) => shared_bodies(catalog, id, values),
-        })
+    let of_fields = entry.values.iter().flatten().flat_map(move |values| match values {
+        Values::Localized(each) => localized_bodies(catalog, id, each),
+        Values::Shared(values) => shared_bodies(catalog, id, values),
     });
-    let of_intros = catalog.intros.iter().map(|intro| (None, intro.text.file, intro.text.lang, &intro.text.body));
-    of_texts.chain(of_fields).chain(of_intros)
+    of_texts.chain(of_fields)
 }
 
 type Found<'c> = Vec<(Option<EntryId>, FileId, Lang, &'c Body)>;
@@ -110,34 +123,49 @@ fn localized_bodies<'c>(catalog: &'c Catalog, id: EntryId, each: &'c [Vec<Value>
 
 /// Ensures that links, figures and facts named in a body are there.
 fn links_lead_somewhere(catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    for (owner, file, lang, body) in bodies(catalog) {
-        for hole in &body.holes {
-            let span = file.at(hole.range);
-            match &hole.kind {
-                HoleKind::Href { target, .. } | HoleKind::LinkText { target } => {
-                    // A link without a text has two holes at one place; its destination is checked once.
-                    if matches!(hole.kind, HoleKind::Href { .. }) {
-                        diagnostics.extend(check_target(catalog, owner, lang, target, span));
-                    }
+    diagnostics.extend(each_entry(catalog, |id, found| {
+        for (owner, file, lang, body) in bodies(catalog, id) {
+            check_holes(catalog, owner, (file, lang), body, found);
+        }
+    }));
+    for text in catalog.intros.iter().map(|intro| &intro.text) {
+        check_holes(catalog, None, (text.file, text.lang), &text.body, diagnostics);
+    }
+}
+
+fn check_holes(
+    catalog: &Catalog,
+    owner: Option<EntryId>,
+    (file, lang): (FileId, Lang),
+    body: &Body,
+    diagnostics: &mut Diagnostics,
+) {
+    for hole in &body.holes {
+        let span = file.at(hole.range);
+        match &hole.kind {
+            HoleKind::Href { target, .. } | HoleKind::LinkText { target } => {
+                // A link without a text has two holes at one place; its destination is checked once.
+                if matches!(hole.kind, HoleKind::Href { .. }) {
+                    diagnostics.extend(check_target(catalog, owner, lang, target, span));
                 }
-                HoleKind::Image { target: Target::File(path), alt, .. } => {
-                    diagnostics.extend(check_figure(catalog, owner, path, alt, span));
-                }
-                HoleKind::Image { .. } => {
-                    let help = "put the picture into the entry's folder and name it: `![what it shows](picture.jpg)`";
-                    diagnostics.push(Diagnostic::error("missing-file", span, "an image must be a file").help(help));
-                }
-                HoleKind::Figure { path, args } => {
-                    diagnostics.extend(check_arguments(args, &["alt", "caption"], span));
-                    let alt = args.iter().find(|(name, _)| name == "alt").map_or("", |(_, text)| text);
-                    diagnostics.extend(check_figure(catalog, owner, path, alt, span));
-                }
-                HoleKind::Fact { name, args } => {
-                    diagnostics.extend(check_arguments(args, &[], span));
-                    diagnostics.extend(check_fact(catalog, owner, name, hole.alone, span));
-                }
-                HoleKind::HeadingId(_) => {}
             }
+            HoleKind::Image { target: Target::File(path), alt, .. } => {
+                diagnostics.extend(check_figure(catalog, owner, path, alt, span));
+            }
+            HoleKind::Image { .. } => {
+                let help = "put the picture into the entry's folder and name it: `![what it shows](picture.jpg)`";
+                diagnostics.push(Diagnostic::error("missing-file", span, "an image must be a file").help(help));
+            }
+            HoleKind::Figure { path, args } => {
+                diagnostics.extend(check_arguments(args, &["alt", "caption"], span));
+                let alt = args.iter().find(|(name, _)| name == "alt").map_or("", |(_, text)| text);
+                diagnostics.extend(check_figure(catalog, owner, path, alt, span));
+            }
+            HoleKind::Fact { name, args } => {
+                diagnostics.extend(check_arguments(args, &[], span));
+                diagnostics.extend(check_fact(catalog, owner, name, hole.alone, span));
+            }
+            HoleKind::HeadingId(_) => {}
         }
     }
 }
@@ -286,7 +314,7 @@ fn no_reference_goes_round_in_circles(catalog: &Catalog, diagnostics: &mut Diagn
                 };
                 catalog.entry(id).shared(field).iter().filter_map(own).collect()
             };
-            let members = catalog.ids().filter(|id| catalog.entry(*id).type_index == type_index);
+            let members = catalog.members(type_index).map(|at| EntryId(at as u32));
             for circle in circles(members, next) {
                 let at = |from: EntryId, to: EntryId| {
                     catalog.entry(from).shared(field).iter().find_map(|v| match v {
@@ -331,10 +359,11 @@ fn circles(starts: impl Iterator<Item = EntryId>, next: impl Fn(EntryId) -> Vec<
     let mut found = Vec::new();
     let mut done: FxHashMap<EntryId, bool> = FxHashMap::default();
     for start in starts {
-        if done.contains_key(&start) {
+        let ahead = next(start);
+        if ahead.is_empty() || done.contains_key(&start) {
             continue;
         }
-        let mut path: Vec<(EntryId, Vec<EntryId>)> = vec![(start, next(start))];
+        let mut path: Vec<(EntryId, Vec<EntryId>)> = vec![(start, ahead)];
         done.insert(start, false);
         while let Some((at, rest)) = path.last_mut() {
             let at = *at;
@@ -399,12 +428,12 @@ const NEAR: i32 = 92;
 /// entry's own, within three months of one of its deadlines, and an amount within half and double one of its own,
 /// are most likely meant to be those.
 fn no_text_contradicts_the_facts(catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    for id in catalog.ids() {
+    diagnostics.extend(each_entry(catalog, |id, diagnostics| {
         let entry = catalog.entry(id);
         let with_literals = |t: &&Text| t.body.as_ref().is_some_and(|b| !b.literals.is_empty());
         let texts: Vec<&Text> = entry.texts.iter().flatten().filter(with_literals).collect();
         if texts.is_empty() {
-            continue;
+            return;
         }
         let facts = Stated::of(catalog, id);
         for text in texts {
@@ -416,7 +445,7 @@ fn no_text_contradicts_the_facts(catalog: &Catalog, diagnostics: &mut Diagnostic
                 }
             }
         }
-    }
+    }));
 }
 
 /// The dates and amounts that an entry's facts state.

@@ -79,7 +79,8 @@ pub struct Catalog {
     pub voices: PerLang<Voice>,
     /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
     pub declared: Fingerprint,
-    by_key: FxHashMap<EcoString, EntryId>,
+    /// By type and id.
+    by_id: FxHashMap<(usize, EcoString), EntryId>,
 }
 
 /// A file of an entry, as it is published.
@@ -343,6 +344,12 @@ impl Catalog {
         (0..self.entries.len() as u32).map(EntryId)
     }
 
+    /// Where the entries of a type stand in [`Catalog::entries`].
+    pub fn members(&self, type_index: usize) -> std::ops::Range<usize> {
+        let before = |end: usize| self.entries.partition_point(|entry| entry.type_index < end);
+        before(type_index)..before(type_index + 1)
+    }
+
     /// The type of an entry.
     pub fn type_of(&self, id: EntryId) -> &TypeDef {
         &self.types[self.entry(id).type_index]
@@ -355,7 +362,9 @@ impl Catalog {
 
     /// The entry with this `type/id`.
     pub fn find_key(&self, key: &str) -> Option<EntryId> {
-        self.by_key.get(key).copied()
+        let (kind, id) = key.split_once('/')?;
+        let type_index = self.types.iter().position(|t| t.id == kind)?;
+        self.by_id.get(&(type_index, id.into())).copied()
     }
 
     /// The vocabulary with this id.

@@ -1,6 +1,7 @@
 //! Phase 3, resolve: documents become the catalog; names are looked up, references turned round, addresses given.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -8,9 +9,10 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, checks, entry, status};
+use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Text, checks, entry, status};
 use crate::config::{Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::read::PerLang;
 use crate::document::schema::{TypeDef, Untranslated};
 use crate::document::{Documents, EntryDoc};
 use crate::field::{Names, Value};
@@ -44,31 +46,27 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         entries: index,
         voices: &voices,
     };
-    let built: Vec<(Entry, Diagnostics)> = docs.into_par_iter().map(|doc| entry::build(doc, &names)).collect();
-    drop(names);
+    let homes: Vec<PerLang<Address>> = types.iter().map(|definition| homes(definition, &config)).collect();
+    let build = |doc| {
+        let (mut entry, found) = entry::build(doc, &names);
+        set_state(&mut entry, &config, &types, options);
+        entry.addresses = addresses(&entry, &types[entry.type_index], &homes[entry.type_index]);
+        set_heading_ids(&mut entry);
+        (entry, found)
+    };
+    let built: Vec<(Entry, Diagnostics)> = docs.into_par_iter().map(build).collect();
+    let by_id = names.entries;
     let mut entries = Vec::with_capacity(built.len());
     for (entry, found) in built {
         entries.push(entry);
         diagnostics.extend(found);
     }
-    for entry in &mut entries {
-        set_state(entry, &config, &types, options);
-    }
     relate(&mut entries);
     invert(&mut entries, &types);
-    for entry in &mut entries {
-        entry.addresses = addresses(entry, &types[entry.type_index], &config);
-        set_heading_ids(entry);
-    }
     claim_slugs(&entries, &types, &config, &mut diagnostics);
     for asset in &mut assets {
         asset.owner = asset.owner.filter(|owner| entries[owner.index()].built);
     }
-    let by_key = entries
-        .iter()
-        .enumerate()
-        .map(|(at, e)| (ecow::eco_format!("{}/{}", types[e.type_index].id, e.id), EntryId(at as u32)))
-        .collect();
     let catalog = Catalog {
         config,
         at: options.at,
@@ -81,7 +79,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         entries,
         intros,
         assets,
-        by_key,
+        by_id,
         bodies: Arc::clone(inputs.cache.bodies()),
         sources: Arc::clone(&inputs.sources),
         voices,
@@ -183,23 +181,22 @@ fn invert(entries: &mut [Entry], types: &[TypeDef]) {
     }
 }
 
+/// What the pages of a type's entries lie below, in each language.
+fn homes(definition: &TypeDef, config: &Config) -> PerLang<Address> {
+    let home = |lang: Lang| Address::home(config.tag(lang));
+    let below = |lang: Lang| home(lang).below(&definition.slug[lang.index()]);
+    config.langs().map(|lang| if definition.root { home(lang) } else { below(lang) }).collect()
+}
+
 /// Where an entry's pages are, in each language: its text's slug, or its id where only facts are shown.
-fn addresses(entry: &Entry, definition: &TypeDef, config: &Config) -> Vec<Option<Address>> {
-    config
-        .langs()
-        .map(|lang| {
-            if !entry.built {
-                return None;
-            }
-            let home = Address::home(config.tag(lang));
-            let parent = if definition.root { home } else { home.below(&definition.slug[lang.index()]) };
-            match &entry.texts[lang.index()] {
-                Some(text) => Some(parent.below(&text.slug)),
-                None if definition.untranslated == Untranslated::Facts => Some(parent.below(&entry.id)),
-                None => None,
-            }
-        })
-        .collect()
+fn addresses(entry: &Entry, definition: &TypeDef, homes: &[Address]) -> PerLang<Option<Address>> {
+    let address = |(home, text): (&Address, &Option<Text>)| match text {
+        _ if !entry.built => None,
+        Some(text) => Some(home.below(&text.slug)),
+        None if definition.untranslated == Untranslated::Facts => Some(home.below(&entry.id)),
+        None => None,
+    };
+    homes.iter().zip(&entry.texts).map(address).collect()
 }
 
 /// A translation's headings take the ids of the source's as long as the two run parallel, so that a link with an
@@ -231,15 +228,26 @@ fn set_heading_ids(entry: &mut Entry) {
 
 /// Two entries of a type cannot share an address.
 fn claim_slugs(entries: &[Entry], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) {
-    let mut owners: FxHashMap<&Address, usize> = FxHashMap::default();
-    let mut clashes: BTreeMap<(usize, usize), Vec<Lang>> = BTreeMap::new();
-    for (at, entry) in entries.iter().enumerate() {
-        for lang in config.langs() {
+    // No two languages have an address in common.
+    let of_lang = |lang: &Lang| {
+        let mut owners: FxHashMap<&Address, usize> = FxHashMap::default();
+        owners.reserve(entries.len());
+        let mut clashes = Vec::new();
+        for (at, entry) in entries.iter().enumerate() {
             let Some(address) = &entry.addresses[lang.index()] else { continue };
-            if let Some(owner) = owners.insert(address, at) {
-                owners.insert(address, owner);
-                clashes.entry((owner, at)).or_default().push(lang);
+            match owners.entry(address) {
+                Occupied(owner) => clashes.push((*owner.get(), at)),
+                Vacant(free) => drop(free.insert(at)),
             }
+        }
+        clashes
+    };
+    let langs: Vec<Lang> = config.langs().collect();
+    let found: Vec<Vec<(usize, usize)>> = langs.par_iter().map(of_lang).collect();
+    let mut clashes: BTreeMap<(usize, usize), Vec<Lang>> = BTreeMap::new();
+    for (lang, found) in langs.into_iter().zip(found) {
+        for clash in found {
+            clashes.entry(clash).or_default().push(lang);
         }
     }
     for ((owner, at), langs) in clashes {

@@ -54,11 +54,32 @@ impl Collation {
     /// Quotation marks and the like before the first letter or digit do not count.
     pub(super) fn heading(&self, text: &str) -> &str {
         let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let Some(first) = text.chars().next() else {
+        self.heading_at(text, self.headings.partition_point(|heading| !self.is_before(text, heading)))
+    }
+
+    /// The headings of texts that are in order and begin with what they are filed by: each heading is looked for among
+    /// the texts, of which there are more.
+    pub(super) fn headings_of(&self, texts: &[&str]) -> Vec<&str> {
+        let mut found = Vec::with_capacity(texts.len());
+        for at in 0..=self.headings.len() {
+            let rest = &texts[found.len()..];
+            let before =
+                self.headings.get(at).map(|heading| rest.partition_point(|text| self.is_before(text, heading)));
+            found.extend(rest[..before.unwrap_or(rest.len())].iter().map(|text| self.heading_at(text, at)));
+        }
+        found
+    }
+
+    fn is_before(&self, text: &str, heading: &str) -> bool {
+        self.letters.compare(heading, text) == Ordering::Greater
+    }
+
+    /// The heading of a text that has so many headings before it.
+    fn heading_at(&self, text: &str, before: usize) -> &str {
+        let Some(first) = text.chars().next().filter(|c| c.is_alphanumeric()) else {
             return OTHER;
         };
-        let after = self.headings.partition_point(|heading| self.letters.compare(heading, text) != Ordering::Greater);
-        let Some(heading) = after.checked_sub(1).and_then(|at| self.headings.get(at)) else {
+        let Some(heading) = before.checked_sub(1).and_then(|at| self.headings.get(at)) else {
             return OTHER;
         };
         let script = |c: char| CodePointMapData::<Script>::new().get(c);

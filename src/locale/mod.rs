@@ -336,6 +336,11 @@ impl Locale {
         self.collation.heading(text).to_owned()
     }
 
+    /// The same for texts in the order of this language, at the cost of few comparisons.
+    pub fn index_letters_of<'l>(&'l self, texts: &[&str]) -> Vec<&'l str> {
+        self.collation.headings_of(texts)
+    }
+
     /// Every letter that [`Locale::index_letter`] may give, in order, without `#`.
     pub fn index_letters(&self) -> &[String] {
         self.collation.headings()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
@@ -45,33 +46,37 @@ impl Directory {
 }
 
 /// Every directory of the site.
-pub(super) fn all(catalog: &Catalog) -> Vec<Arc<Directory>> {
+pub(super) fn all(catalog: &Catalog, listed: &[Vec<bool>]) -> Vec<Arc<Directory>> {
     let wanted: Vec<(usize, Lang)> = (0..catalog.types.len())
         .filter(|t| catalog.types[*t].directory && !catalog.types[*t].root)
         .flat_map(|t| catalog.config.langs().map(move |lang| (t, lang)))
         .collect();
-    wanted.par_iter().map(|(type_index, lang)| Arc::new(directory(catalog, *type_index, *lang))).collect()
+    let one = |(type_index, lang): &(usize, Lang)| directory(catalog, *type_index, *lang, &listed[lang.index()]);
+    wanted.par_iter().map(|wanted| Arc::new(one(wanted))).collect()
 }
 
-fn directory(catalog: &Catalog, type_index: usize, lang: Lang) -> Directory {
+fn directory(catalog: &Catalog, type_index: usize, lang: Lang, listed: &[bool]) -> Directory {
     let locale = catalog.locale(lang);
-    let of_type = |id: &EntryId| catalog.entry(*id).type_index == type_index && catalog.lists(*id, lang);
-    let mut entries: Vec<EntryId> = catalog.ids().filter(of_type).collect();
-    entries.sort_by_cached_key(|id| locale.sort_key(filed(catalog.title(*id, lang).0)));
+    let members = catalog.members(type_index).filter(|at| listed[*at]);
+    let mut entries: Vec<(&str, EntryId)> =
+        members.map(|at| EntryId(at as u32)).map(|id| (filed(catalog.title(id, lang).0), id)).collect();
+    entries.par_sort_by_cached_key(|(title, _)| locale.sort_key(title));
     let count = entries.len();
+    let headings = locale.index_letters_of(&entries.iter().map(|(title, _)| *title).collect::<Vec<_>>());
+    let mut chunks: FxHashMap<&str, usize> = FxHashMap::default();
     let mut letters: Vec<LetterEntries> = Vec::new();
-    for id in entries {
-        let letter = locale.index_letter(filed(catalog.title(id, lang).0));
+    for ((_, id), letter) in entries.into_iter().zip(headings) {
         match letters.last_mut() {
             Some(last) if last.letter == letter && last.entries.len() < catalog.config.limits.directory_page => {
                 last.entries.push(id)
             }
             _ => {
-                let taken = letters.iter().filter(|l| l.letter == letter).count();
-                let suffix = if taken == 0 { String::new() } else { format!("-{}", taken + 1) };
+                let taken = chunks.entry(letter).or_default();
+                *taken += 1;
+                let suffix = if *taken == 1 { String::new() } else { format!("-{taken}") };
                 letters.push(LetterEntries {
-                    anchor: format!("{}{suffix}", anchor(&letter)),
-                    letter,
+                    anchor: format!("{}{suffix}", anchor(letter)),
+                    letter: letter.to_owned(),
                     entries: vec![id],
                 });
             }

@@ -1,114 +1,236 @@
-//! Facets: under which values each entry is found, how many are under each, and which pairs get a page.
+//! Facets: under which values each entry is found, what these are called, and the panels beside a listing; not which
+//! listings there are.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::sync::Arc;
 
 use ecow::EcoString;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::catalog::{Catalog, EntryId};
+use super::lists::Lists;
+use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::field::{Facet, FacetLabel, Show};
+use crate::fingerprint::Fingerprint;
 use crate::url::Address;
 
 /// How many values of a facet a panel shows.
 const PANEL: usize = 40;
 
-/// Which values each entry of a type has, for one facet; the same in every language.
-pub(super) struct FacetTable<'c> {
-    /// Index of the field.
-    pub field: usize,
-    /// The kind's way of narrowing.
-    pub facet: &'c dyn Facet,
+/// The number of a facet value among those of all facets of its type, facet by facet.
+pub(super) type ValueId = u32;
+
+/// A value, and how many entries are under it.
+pub(super) type Count = (ValueId, u32);
+
+/// The facets of a type and the values of its entries; the same in every language.
+pub(super) struct Facets<'c> {
+    /// Index of each facet's field, its kind's way of narrowing, and its values.
+    pub fields: Vec<(usize, &'c dyn Facet, Range<ValueId>)>,
     /// The values' keys.
     pub keys: Vec<EcoString>,
-    /// Indices into `keys`, by entry (relative to the type's first).
-    values: Vec<Vec<u32>>,
-    first: u32,
+    /// Values in ascending order, by entry (relative to the type's first).
+    pub values: Lists,
 }
 
-impl<'c> FacetTable<'c> {
-    /// All facets of a type.
-    pub(super) fn of_type(catalog: &'c Catalog, type_index: usize) -> Vec<FacetTable<'c>> {
-        let members: Vec<EntryId> = catalog.ids().filter(|id| catalog.entry(*id).type_index == type_index).collect();
-        let fields = catalog.types[type_index].fields.iter().enumerate().filter(|(_, f)| f.facet);
-        fields
-            .filter_map(|(field, declared)| {
-                let facet = declared.kind.as_facet()?;
-                let mut table = FacetTable {
-                    field,
-                    facet,
-                    keys: Vec::new(),
-                    values: Vec::with_capacity(members.len()),
-                    first: members.first().map_or(0, |id| id.0),
-                };
-                let mut index: FxHashMap<EcoString, u32> = FxHashMap::default();
-                for id in &members {
-                    let entry = catalog.entry(*id);
-                    let mut values: Vec<u32> = facet
-                        .keys(entry.shared(field), entry, catalog)
-                        .into_iter()
-                        .map(|key| {
-                            *index.entry(key).or_insert_with_key(|key| {
-                                table.keys.push(key.clone());
-                                table.keys.len() as u32 - 1
-                            })
-                        })
-                        .collect();
-                    values.sort_unstable();
-                    values.dedup();
-                    table.values.push(values);
-                }
-                Some(table)
-            })
-            .collect()
-    }
-
-    /// Indices of an entry's values.
-    pub(super) fn of(&self, id: EntryId) -> &[u32] {
-        &self.values[(id.0 - self.first) as usize]
-    }
-
-    /// How many of these entries are under each value.
-    pub(super) fn count<'i>(&self, entries: impl Iterator<Item = &'i EntryId>) -> Vec<u32> {
-        let mut counts = vec![0; self.keys.len()];
-        for id in entries {
-            for value in self.of(*id) {
-                counts[*value as usize] += 1;
-            }
+impl<'c> Facets<'c> {
+    /// Of a type.
+    pub(super) fn of(catalog: &'c Catalog, type_index: usize) -> Self {
+        let declared = catalog.types[type_index].fields.iter().enumerate().filter(|(_, f)| f.facet);
+        let declared: Vec<(usize, &dyn Facet)> =
+            declared.filter_map(|(at, f)| Some((at, f.kind.as_facet()?))).collect();
+        let read: Vec<(Vec<EcoString>, Lists)> =
+            declared.par_iter().map(|(field, facet)| values(catalog, type_index, *field, *facet)).collect();
+        let mut fields = Vec::with_capacity(read.len());
+        let mut keys = Vec::new();
+        for ((field, facet), (own, _)) in declared.into_iter().zip(&read) {
+            let first = keys.len() as u32;
+            keys.extend_from_slice(own);
+            fields.push((field, facet, first..keys.len() as u32));
         }
-        counts
+        let count = catalog.members(type_index).len();
+        let mut values = Lists::with_capacity(count);
+        for entry in 0..count as u32 {
+            values.push(fields.iter().zip(&read).flat_map(|((.., own), (_, lists))| {
+                let first = own.start;
+                lists.of(entry).iter().map(move |value| first + value)
+            }));
+        }
+        Facets { fields, keys, values }
+    }
+
+    /// The facet that a value is one of.
+    pub(super) fn facet_of(&self, value: ValueId) -> usize {
+        self.fields.partition_point(|(.., values)| values.end <= value)
+    }
+
+    /// Those counts, in ascending order of their values, that belong to a facet.
+    pub(super) fn within<'n>(&self, counts: &'n [Count], facet: usize) -> &'n [Count] {
+        let values = &self.fields[facet].2;
+        let first = counts.partition_point(|(value, _)| *value < values.start);
+        let end = counts.partition_point(|(value, _)| *value < values.end);
+        &counts[first..end]
+    }
+}
+
+/// The keys of a facet in the order in which entries have them, and each entry's own among them.
+fn values(catalog: &Catalog, type_index: usize, field: usize, facet: &dyn Facet) -> (Vec<EcoString>, Lists) {
+    let members = catalog.members(type_index);
+    let mut lists = Lists::with_capacity(members.len());
+    let mut keys = Vec::new();
+    let mut index: FxHashMap<EcoString, u32> = FxHashMap::default();
+    let mut values: Vec<u32> = Vec::new();
+    for entry in &catalog.entries[members] {
+        values.extend(facet.keys(entry.shared(field), entry, catalog).into_iter().map(|key| {
+            *index.entry(key).or_insert_with_key(|key| {
+                keys.push(key.clone());
+                keys.len() as u32 - 1
+            })
+        }));
+        values.sort_unstable();
+        values.dedup();
+        lists.push(values.drain(..));
+    }
+    (keys, lists)
+}
+
+/// What a listing is narrowed by; the order is that in which listings are made.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Narrowing {
+    /// Nothing.
+    Whole,
+    /// A value.
+    One(ValueId),
+    /// Two values, of two facets in their order.
+    Two(ValueId, ValueId),
+}
+
+impl Narrowing {
+    /// The values.
+    pub(super) fn values(self) -> impl Iterator<Item = ValueId> {
+        let (first, second) = match self {
+            Narrowing::Whole => (None, None),
+            Narrowing::One(value) => (Some(value), None),
+            Narrowing::Two(first, second) => (Some(first), Some(second)),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// Without a value.
+    pub(super) fn without(self, value: ValueId) -> Self {
+        match self {
+            Narrowing::Two(first, second) if first == value => Narrowing::One(second),
+            Narrowing::Two(first, second) if second == value => Narrowing::One(first),
+            Narrowing::One(only) if only == value => Narrowing::Whole,
+            other => other,
+        }
+    }
+
+    /// With a value more, of another facet; none where there are two already.
+    pub(super) fn with(self, value: ValueId) -> Option<Self> {
+        match self {
+            Narrowing::Whole => Some(Narrowing::One(value)),
+            Narrowing::One(other) => Some(Narrowing::Two(other.min(value), other.max(value))),
+            Narrowing::Two(..) => None,
+        }
     }
 }
 
 /// The facets of a type in one language: names, address segments, order.
+#[derive(Debug)]
 pub(super) struct FacetNames {
+    /// The site's base and the address of the whole listing.
+    base: EcoString,
+    home: Address,
+    /// BCP 47 tags, by language.
+    tags: Vec<EcoString>,
+    /// The fields' ids, by facet.
+    ids: Vec<EcoString>,
     /// Each facet's own name.
-    pub titles: Vec<FacetLabel>,
-    /// The values' names, by facet.
-    pub labels: Vec<Vec<FacetLabel>>,
-    /// Indices of the values in reading order, by facet.
-    pub order: Vec<Vec<u32>>,
+    pub facets: Vec<Arc<FacetLabel>>,
+    /// The values' names.
+    pub values: Vec<Arc<FacetLabel>>,
+    /// The facet of each value.
+    facet_of: Vec<u32>,
+    /// The place of each value in reading order.
+    rank: Vec<u32>,
+    /// Fingerprints of what the values are called.
+    prints: Vec<Fingerprint>,
 }
 
 impl FacetNames {
     /// In a language.
-    pub(super) fn of(catalog: &Catalog, type_index: usize, tables: &[FacetTable<'_>], lang: Lang) -> Self {
+    pub(super) fn of(catalog: &Catalog, type_index: usize, facets: &Facets<'_>, lang: Lang) -> Self {
+        let definition = &catalog.types[type_index];
         let locale = catalog.locale(lang);
-        let mut names = FacetNames { titles: Vec::new(), labels: Vec::new(), order: Vec::new() };
-        for table in tables {
-            let show =
-                Show { catalog, lang, field: &catalog.types[type_index].fields[table.field], entry: None, text: lang };
-            let labels: Vec<FacetLabel> = table.keys.iter().map(|key| table.facet.label(key, &show)).collect();
-            let mut order: Vec<u32> = (0..labels.len() as u32).collect();
-            let sort_key = |i: &u32| {
-                (labels[*i as usize].rank, locale.sort_key(&labels[*i as usize].text), table.keys[*i as usize].clone())
-            };
-            order.sort_by_cached_key(sort_key);
-            names.titles.push(table.facet.title(&show));
-            names.labels.push(labels);
-            names.order.push(order);
+        let count = facets.keys.len();
+        let mut names = FacetNames {
+            base: catalog.config.base.path.clone(),
+            home: catalog.listing_address(definition, lang),
+            tags: catalog.config.languages.clone(),
+            ids: facets.fields.iter().map(|(field, ..)| definition.fields[*field].name.clone()).collect(),
+            facets: Vec::with_capacity(facets.fields.len()),
+            values: Vec::with_capacity(count),
+            facet_of: Vec::with_capacity(count),
+            rank: vec![0; count],
+            prints: Vec::with_capacity(count),
+        };
+        for (at, (field, facet, own)) in facets.fields.iter().enumerate() {
+            let show = Show { catalog, lang, field: &definition.fields[*field], entry: None, text: lang };
+            names.facets.push(Arc::new(facet.title(&show)));
+            for value in own.clone() {
+                let label = facet.label(&facets.keys[value as usize], &show);
+                names.prints.push(print(&label, &catalog.config.languages));
+                names.values.push(Arc::new(label));
+                names.facet_of.push(at as u32);
+            }
+            let mut order: Vec<ValueId> = own.clone().collect();
+            order.sort_by_cached_key(|value| {
+                let label = &names.values[*value as usize];
+                (label.rank, locale.sort_key(&label.text), facets.keys[*value as usize].clone())
+            });
+            for (place, value) in own.clone().zip(order) {
+                names.rank[value as usize] = place;
+            }
         }
         names
     }
+
+    /// Where a listing is.
+    pub(super) fn address(&self, narrowing: Narrowing) -> Address {
+        let mut path = self.home.0.clone();
+        self.extend(&mut path, narrowing);
+        Address(path)
+    }
+
+    fn href(&self, narrowing: Narrowing) -> EcoString {
+        let mut path = self.base.clone();
+        path.push_str(&self.home.0);
+        self.extend(&mut path, narrowing);
+        path
+    }
+
+    fn extend(&self, path: &mut EcoString, narrowing: Narrowing) {
+        for value in narrowing.values() {
+            let facet = self.facet_of[value as usize];
+            for segment in [&self.facets[facet as usize].slug, &self.values[value as usize].slug] {
+                path.push_str(segment);
+                path.push('/');
+            }
+        }
+    }
+
+    fn tag(&self, lang: Option<Lang>) -> Option<&str> {
+        lang.map(|lang| self.tags[lang.index()].as_str())
+    }
+}
+
+fn print(label: &FacetLabel, tags: &[EcoString]) -> Fingerprint {
+    let tag = label.lang.map_or("", |lang| tags[lang.index()].as_str());
+    Fingerprint::of_parts([label.text.as_bytes(), tag.as_bytes(), label.slug.as_bytes()])
 }
 
 /// One facet value that a listing is narrowed by.
@@ -119,96 +241,164 @@ pub struct Selection {
     /// The value's key.
     pub key: EcoString,
     /// The facet's name.
-    pub facet: FacetLabel,
+    pub facet: Arc<FacetLabel>,
     /// The value's name.
-    pub label: FacetLabel,
+    pub label: Arc<FacetLabel>,
     /// The listing without it.
     pub without: Address,
 }
 
-/// One facet beside a listing.
-#[derive(Clone, Debug, Serialize)]
+/// One facet beside a listing; it serializes as [`FacetPanelView`].
+#[derive(Clone, Debug)]
 pub struct FacetPanel {
+    names: Arc<FacetNames>,
+    facet: usize,
+    /// What the listing is narrowed by in other facets.
+    others: Narrowing,
+    /// Its value of this facet.
+    current: Option<ValueId>,
+    /// Values in reading order.
+    values: Vec<Shown>,
+    more: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    value: ValueId,
+    count: u32,
+    /// Whether there is a listing narrowed by it too.
+    linked: bool,
+}
+
+impl FacetPanel {
+    /// The values with the most entries among `counts`, which the facet has under `others`.
+    pub(super) fn new(
+        names: &Arc<FacetNames>,
+        facet: usize,
+        others: Narrowing,
+        counts: impl Iterator<Item = Count>,
+        linked: impl Fn(ValueId) -> bool,
+    ) -> Self {
+        let mut counts: Vec<Count> = counts.collect();
+        let more = counts.len().saturating_sub(PANEL);
+        let rank = |value: &ValueId| names.rank[*value as usize];
+        if more > 0 {
+            counts.select_nth_unstable_by_key(PANEL, |(value, count)| (Reverse(*count), rank(value)));
+            counts.truncate(PANEL);
+        }
+        counts.sort_unstable_by_key(|(value, _)| rank(value));
+        let shown = |(value, count)| Shown { value, count, linked: linked(value) };
+        let values = counts.into_iter().map(shown).collect();
+        FacetPanel { names: Arc::clone(names), facet, others, current: None, values, more }
+    }
+
+    /// The same facet beside the listing that is narrowed by one of its values too. The value is shown in any case;
+    /// the others keep their counts, so that choosing another replaces it.
+    pub(super) fn at(&self, current: ValueId, count: u32) -> Self {
+        let mut panel = FacetPanel { current: Some(current), ..self.clone() };
+        if !panel.values.iter().any(|shown| shown.value == current) {
+            let rank = |value: ValueId| self.names.rank[value as usize];
+            let last = panel.values.iter_mut().min_by_key(|shown| (shown.count, Reverse(rank(shown.value))));
+            if let Some(last) = last {
+                *last = Shown { value: current, count, linked: true };
+            }
+            panel.values.sort_unstable_by_key(|shown| rank(shown.value));
+        }
+        panel
+    }
+
+    /// Which of the type's facets it is.
+    pub(super) fn facet(&self) -> usize {
+        self.facet
+    }
+
+    /// Whether there is nothing to choose.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The fingerprint of all that a template sees of it.
+    pub(super) fn print(&self) -> Fingerprint {
+        let names = &self.names;
+        let mut bytes = Vec::with_capacity(64 + self.values.len() * 22);
+        for text in [&names.base, &names.home.0, &names.ids[self.facet]] {
+            bytes.extend((text.len() as u32).to_le_bytes());
+            bytes.extend(text.as_bytes());
+        }
+        bytes.extend(print(&names.facets[self.facet], &names.tags).0.to_le_bytes());
+        bytes.extend((self.more as u64).to_le_bytes());
+        for other in self.others.values() {
+            let facet = names.facet_of[other as usize] as usize;
+            // On which side of this facet's segments the other's stand.
+            bytes.push(1 + u8::from(facet > self.facet));
+            bytes.extend(print(&names.facets[facet], &names.tags).0.to_le_bytes());
+            bytes.extend(names.prints[other as usize].0.to_le_bytes());
+        }
+        for shown in &self.values {
+            bytes.push(4 | u8::from(shown.linked) | u8::from(self.current == Some(shown.value)) << 1);
+            bytes.extend(shown.count.to_le_bytes());
+            bytes.extend(names.prints[shown.value as usize].0.to_le_bytes());
+        }
+        Fingerprint::of(&bytes)
+    }
+
+    fn view(&self) -> FacetPanelView<'_> {
+        let names = &*self.names;
+        let value = |shown: &Shown| {
+            let label = &names.values[shown.value as usize];
+            let current = self.current == Some(shown.value);
+            let href = match current {
+                true => Some(names.href(self.others)),
+                false if shown.linked => self.others.with(shown.value).map(|narrowing| names.href(narrowing)),
+                false => None,
+            };
+            FacetValueView {
+                label: &label.text,
+                lang: names.tag(label.lang),
+                count: shown.count as usize,
+                href,
+                current,
+            }
+        };
+        FacetPanelView {
+            id: &names.ids[self.facet],
+            title: &names.facets[self.facet].text,
+            values: self.values.iter().map(value).collect(),
+            more: self.more,
+        }
+    }
+}
+
+impl Serialize for FacetPanel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.view().serialize(serializer)
+    }
+}
+
+/// One facet beside a listing, as templates see it.
+#[derive(Debug, Serialize)]
+pub struct FacetPanelView<'n> {
     /// The field's id.
-    pub id: String,
+    pub id: &'n str,
     /// What the facet is called.
-    pub title: String,
+    pub title: &'n str,
     /// Its values.
-    pub values: Vec<FacetValueView>,
+    pub values: Vec<FacetValueView<'n>>,
     /// How many more there are.
     pub more: usize,
 }
 
 /// One value of a facet beside a listing.
-#[derive(Clone, Debug, Serialize)]
-pub struct FacetValueView {
+#[derive(Debug, Serialize)]
+pub struct FacetValueView<'n> {
     /// What it is called.
-    pub label: String,
+    pub label: &'n str,
     /// The language of that, where it is not the page's.
-    pub lang: Option<String>,
+    pub lang: Option<&'n str>,
     /// How many entries there would be.
     pub count: usize,
     /// The listing narrowed by it, or widened again where it is current; none where there is no such page.
-    pub href: Option<String>,
+    pub href: Option<EcoString>,
     /// Whether the listing is narrowed by it.
     pub current: bool,
-}
-
-/// A value of a facet: indices of the facet and of its value.
-pub(super) type ValueRef = (usize, u32);
-
-/// The panels beside a listing that is narrowed by `selected`. Values of a facet are counted under the selection of the
-/// other facets, so that choosing another value of the same facet replaces the first.
-pub(super) fn panels(
-    catalog: &Catalog,
-    listing_type: usize,
-    tables: &[FacetTable<'_>],
-    names: &FacetNames,
-    entries: &dyn Fn(&[ValueRef]) -> Vec<EntryId>,
-    selected: &[ValueRef],
-    address: &dyn Fn(&[ValueRef]) -> Option<Address>,
-) -> Vec<FacetPanel> {
-    let mut panels = Vec::with_capacity(tables.len());
-    let current = entries(selected);
-    for (at, table) in tables.iter().enumerate() {
-        let others: Vec<ValueRef> = selected.iter().copied().filter(|(facet, _)| *facet != at).collect();
-        let counts = match others.len() == selected.len() {
-            true => table.count(current.iter()),
-            false => table.count(entries(&others).iter()),
-        };
-        let is_current = |value: u32| selected.contains(&(at, value));
-        let mut shown: Vec<u32> =
-            names.order[at].iter().copied().filter(|v| counts[*v as usize] > 0 || is_current(*v)).collect();
-        let more = shown.len().saturating_sub(PANEL);
-        if more > 0 {
-            let mut by_count = shown.clone();
-            by_count.sort_by_key(|v| (!is_current(*v), std::cmp::Reverse(counts[*v as usize])));
-            by_count.truncate(PANEL);
-            shown.retain(|v| by_count.contains(v));
-        }
-        let value = |v: u32| {
-            let mut chosen = others.clone();
-            if !is_current(v) {
-                chosen.push((at, v));
-                chosen.sort_unstable();
-            }
-            FacetValueView {
-                label: names.labels[at][v as usize].text.clone(),
-                lang: names.labels[at][v as usize].lang.map(|lang| catalog.config.tag(lang).to_owned()),
-                count: counts[v as usize] as usize,
-                href: address(&chosen).map(|address| catalog.config.base.href(&address)),
-                current: is_current(v),
-            }
-        };
-        let panel = FacetPanel {
-            id: catalog.types[listing_type].fields[table.field].name.to_string(),
-            title: names.titles[at].text.clone(),
-            values: shown.into_iter().map(value).collect(),
-            more,
-        };
-        if !panel.values.is_empty() {
-            panels.push(panel);
-        }
-    }
-    panels
 }

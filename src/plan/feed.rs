@@ -1,10 +1,10 @@
 //! Feeds: the latest entries of a language, of a type, and of each facet value.
 
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
-use super::Listing;
 use crate::catalog::{Catalog, EntryId, status};
 use crate::config::Lang;
 use crate::field::{Value, Values};
@@ -25,47 +25,81 @@ pub struct Feed {
     pub entries: Vec<(EntryId, Timestamp)>,
 }
 
-/// Every feed of the site: one a language, and beside each listing that has something to tell.
-pub(super) fn all(catalog: &Catalog, listings: &[Arc<Listing>]) -> Vec<Arc<Feed>> {
-    let dates: Vec<Option<Timestamp>> = catalog.ids().map(|id| date(catalog, id)).collect();
-    let mut feeds = Vec::new();
-    for lang in catalog.config.langs() {
-        let home = Address::home(catalog.config.tag(lang));
-        let title = catalog.config.title[lang.index()].to_string();
-        feeds.push(feed(catalog, lang, title, home, catalog.ids().collect(), &dates));
-    }
-    for listing in listings.iter().filter(|l| l.selection.len() < 2) {
-        let title = listing.title(catalog);
-        let feed = feed(catalog, listing.lang, title, listing.address.clone(), listing.entries.clone(), &dates);
-        if !feed.entries.is_empty() {
-            feeds.push(feed);
-        }
-    }
-    feeds
+/// When entries were published, and which of them each language tells of, latest first.
+pub(super) struct Recency {
+    /// By entry.
+    dates: Vec<Option<Timestamp>>,
+    /// Entries with a date, latest first.
+    latest: Vec<EntryId>,
+    /// By language, by entry: its place in `latest` where the language has a text of it that feeds show.
+    places: Vec<Vec<Option<u32>>>,
 }
 
-fn feed(
-    catalog: &Catalog,
-    lang: Lang,
-    title: String,
-    page: Address,
-    entries: Vec<EntryId>,
-    dates: &[Option<Timestamp>],
-) -> Arc<Feed> {
-    let shown = |id: &EntryId| {
-        let entry = catalog.entry(*id);
-        entry.is_listed() && entry.has_text(lang) && !entry.demo
-    };
-    let dated = |id: EntryId| dates[id.index()].map(|at| (id, at));
-    let mut dated: Vec<(EntryId, Timestamp)> = entries.into_iter().filter(shown).filter_map(dated).collect();
-    dated.sort_by_key(|(id, at)| (std::cmp::Reverse(*at), *id));
-    dated.truncate(catalog.config.limits.feed_entries);
-    Arc::new(Feed { lang, title, address: page.with_file("feed.xml"), page, entries: dated })
+impl Recency {
+    /// Of all entries.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let dates: Vec<Option<Timestamp>> =
+            (0..catalog.entries.len() as u32).into_par_iter().map(|id| date(catalog, EntryId(id))).collect();
+        let mut latest: Vec<(Reverse<Timestamp>, EntryId)> =
+            catalog.ids().filter_map(|id| dates[id.index()].map(|at| (Reverse(at), id))).collect();
+        latest.par_sort_unstable();
+        let latest: Vec<EntryId> = latest.into_iter().map(|(_, id)| id).collect();
+        let mut places = vec![vec![None; dates.len()]; catalog.config.languages.len()];
+        for (place, id) in latest.iter().enumerate() {
+            let entry = &catalog.entries[id.index()];
+            for (text, places) in entry.texts.iter().zip(&mut places) {
+                if text.is_some() && entry.is_listed() && !entry.demo {
+                    places[id.index()] = Some(place as u32);
+                }
+            }
+        }
+        Recency { dates, latest, places }
+    }
+
+    /// What a language tells of, latest first.
+    pub(super) fn told(&self, lang: Lang) -> impl Iterator<Item = EntryId> {
+        self.latest.iter().copied().filter(move |id| self.places[lang.index()][id.index()].is_some())
+    }
+
+    fn dated(&self, id: EntryId) -> Option<(EntryId, Timestamp)> {
+        self.dates[id.index()].map(|at| (id, at))
+    }
+}
+
+impl Feed {
+    /// The feed of a language.
+    pub(super) fn of_lang(catalog: &Catalog, recency: &Recency, lang: Lang) -> Self {
+        let page = Address::home(catalog.config.tag(lang));
+        let title = catalog.config.title[lang.index()].to_string();
+        let told = recency.told(lang).take(catalog.config.limits.feed_entries);
+        let entries = told.filter_map(|id| recency.dated(id)).collect();
+        Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
+    }
+
+    /// The feed beside a page that lists these entries.
+    pub(super) fn of(
+        catalog: &Catalog,
+        recency: &Recency,
+        lang: Lang,
+        title: String,
+        page: Address,
+        entries: &[EntryId],
+    ) -> Self {
+        let most = catalog.config.limits.feed_entries;
+        let mut places: Vec<u32> = entries.iter().filter_map(|id| recency.places[lang.index()][id.index()]).collect();
+        if places.len() > most {
+            places.select_nth_unstable(most);
+            places.truncate(most);
+        }
+        places.sort_unstable();
+        let entries = places.into_iter().filter_map(|place| recency.dated(recency.latest[place as usize])).collect();
+        Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
+    }
 }
 
 /// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the
 /// facts were last looked at, if that is known. It never depends on the minute of the build.
-pub(super) fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
+fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
     let entry = catalog.entry(id);
     let zone = &catalog.config.time_zone;
     if let Some(day) = entry.publish_on {

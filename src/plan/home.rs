@@ -1,8 +1,8 @@
 //! What a home page shows of all entries: those put first, open calls, the latest.
 
-use std::cmp::Reverse;
+use rayon::prelude::*;
 
-use super::feed;
+use super::feed::Recency;
 use crate::catalog::status::Status;
 use crate::catalog::{Catalog, EntryId, status};
 use crate::config::Lang;
@@ -22,24 +22,24 @@ pub struct Shelves {
     pub latest: Vec<EntryId>,
 }
 
-/// The shelves of a language.
-pub(super) fn shelves(catalog: &Catalog, lang: Lang) -> Shelves {
-    let listed = || catalog.ids().filter(|id| !catalog.type_of(*id).root && catalog.lists(*id, lang));
-    let featured: Vec<EntryId> = listed().filter(|id| catalog.entry(*id).featured).take(SHELF).collect();
-    let mut open: Vec<EntryId> = listed()
-        .filter(|id| matches!(catalog.entry(*id).status, Some(Status::Open | Status::ClosingSoon)))
-        .filter(|id| !featured.contains(id))
-        .collect();
-    open.sort_by_cached_key(|id| (next_deadline(catalog, *id), *id));
-    open.truncate(SHELF);
-    let mut latest: Vec<_> = listed()
-        .filter(|id| catalog.entry(*id).has_text(lang) && !catalog.entry(*id).demo)
-        .filter(|id| !featured.contains(id) && !open.contains(id))
-        .filter_map(|id| feed::date(catalog, id).map(|at| (Reverse(at), id)))
-        .collect();
-    latest.sort_unstable();
-    latest.truncate(SHELF);
-    Shelves { featured, open, latest: latest.into_iter().map(|(_, id)| id).collect() }
+/// The shelves of every language, from what each lists.
+pub(super) fn all(catalog: &Catalog, langs: &[Lang], listed: &[Vec<bool>], recency: &Recency) -> Vec<Shelves> {
+    let shown = |id: &EntryId| !catalog.type_of(*id).root;
+    let featured: Vec<EntryId> =
+        catalog.ids().filter(|id| catalog.entries[id.index()].featured).filter(shown).collect();
+    let is_open = |id: &EntryId| matches!(catalog.entries[id.index()].status, Some(Status::Open | Status::ClosingSoon));
+    let mut open: Vec<EntryId> = catalog.ids().filter(is_open).filter(shown).collect();
+    open.par_sort_by_cached_key(|id| (next_deadline(catalog, *id), *id));
+    let shelves = |lang: &Lang| {
+        let listed = |id: &EntryId| listed[lang.index()][id.index()];
+        let featured: Vec<EntryId> = featured.iter().copied().filter(listed).take(SHELF).collect();
+        let open = open.iter().copied().filter(listed).filter(|id| !featured.contains(id));
+        let open: Vec<EntryId> = open.take(SHELF).collect();
+        let latest = recency.told(*lang).filter(listed).filter(shown);
+        let latest = latest.filter(|id| !featured.contains(id) && !open.contains(id));
+        Shelves { latest: latest.take(SHELF).collect(), featured, open }
+    };
+    langs.iter().map(shelves).collect()
 }
 
 fn next_deadline(catalog: &Catalog, id: EntryId) -> Option<jiff::Timestamp> {

@@ -1,15 +1,16 @@
 //! Listings: a type's entries in order, whole, narrowed by a facet value, or by two within the budget.
 
-use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use ecow::EcoString;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::facet::{self, FacetNames, FacetPanel, FacetTable, Selection, ValueRef};
+use super::facet::{Count, FacetNames, FacetPanel, Facets, Narrowing, Selection, ValueId};
+use super::feed::{Feed, Recency};
+use super::lists::Lists;
+use super::tally::{Tally, TypeTally};
 use crate::catalog::{Catalog, EntryId};
-use crate::config::{Lang, Limits};
+use crate::config::Lang;
 use crate::document::schema::TypeDef;
 use crate::field::Value;
 use crate::fingerprint::Fingerprint;
@@ -30,17 +31,16 @@ pub struct Listing {
     pub address: Address,
     /// The facets beside it.
     pub panels: Vec<FacetPanel>,
+    /// The feed that lies beside it.
+    pub feed: Option<Arc<Feed>>,
+    /// What it is narrowed by, in whatever language.
+    pub(super) narrowing: Narrowing,
     panel_html: OnceLock<tera::Value>,
     panel_print: OnceLock<Fingerprint>,
     print: OnceLock<Fingerprint>,
 }
 
 impl Listing {
-    /// What it is narrowed by, as fields and keys.
-    pub fn keys(&self) -> Vec<(usize, EcoString)> {
-        self.selection.iter().map(|s| (s.field, s.key.clone())).collect()
-    }
-
     /// What it is called: the type and what it is narrowed by.
     pub fn title(&self, catalog: &Catalog) -> String {
         let label = catalog.types[self.type_index].label[self.lang.index()].as_str();
@@ -79,7 +79,10 @@ impl Listing {
 
     /// The fingerprint of the facets, made once for all its pages.
     pub fn panel_print(&self) -> Fingerprint {
-        *self.panel_print.get_or_init(|| Fingerprint::of_view(&self.panels, Fingerprint::default()))
+        *self.panel_print.get_or_init(|| {
+            let prints: Vec<[u8; 16]> = self.panels.iter().map(|panel| panel.print().0.to_le_bytes()).collect();
+            Fingerprint::of_parts(prints.iter().map(|print| &print[..]))
+        })
     }
 
     /// Where one of its pages is.
@@ -91,236 +94,217 @@ impl Listing {
 /// A type in a language, with all that its listings are made from.
 struct Shelf<'c> {
     catalog: &'c Catalog,
+    recency: &'c Recency,
     type_index: usize,
     lang: Lang,
-    tables: &'c [FacetTable<'c>],
-    names: FacetNames,
-    address: Address,
-    entries: Vec<EntryId>,
-    /// Positions in `entries`, by value, by facet.
-    members: Vec<Vec<Vec<u32>>>,
+    facets: &'c Facets<'c>,
+    tally: &'c TypeTally,
+    names: Arc<FacetNames>,
+    /// What is listed, in order; relative to the type's first.
+    entries: Vec<u32>,
+    /// The same by narrowing.
+    narrowed: Lists,
 }
 
-/// A pair of values and the number of entries that have both.
-type Pair = (u32, usize, [ValueRef; 2]);
-
-/// Every listing of the site; notes say what the budget left out.
-pub(super) fn all(catalog: &Catalog, notes: &mut Vec<String>) -> Vec<Arc<Listing>> {
+/// Every listing of the site, by language and type; notes say what the budget left out.
+pub(super) fn all(
+    catalog: &Catalog,
+    listed: &[Vec<bool>],
+    recency: &Recency,
+    notes: &mut Vec<String>,
+) -> Vec<Vec<Vec<Arc<Listing>>>> {
     let types: Vec<usize> = (0..catalog.types.len()).filter(|t| !catalog.types[*t].root).collect();
-    let tables: FxHashMap<usize, Vec<FacetTable<'_>>> =
-        types.par_iter().map(|t| (*t, FacetTable::of_type(catalog, *t))).collect();
-    let ranks: FxHashMap<usize, Vec<u32>> = types.par_iter().map(|t| (*t, ranks(catalog, *t))).collect();
-    let langs: Vec<Lang> = catalog.config.langs().collect();
-    let shelves: Vec<Vec<Shelf<'_>>> = langs
-        .par_iter()
-        .map(|lang| types.iter().map(|t| Shelf::new(catalog, *t, *lang, &tables[t], &ranks[t])).collect())
-        .collect();
-    let mut listings = Vec::new();
-    for of_lang in &shelves {
-        let (pairs, left_out) = choose_pairs(of_lang, &catalog.config.limits);
-        if left_out > 0 {
-            let tag = catalog.config.tag(of_lang[0].lang);
+    let facets: Vec<Facets<'_>> = types.par_iter().map(|t| Facets::of(catalog, *t)).collect();
+    let ranks: Vec<Vec<u32>> = types.par_iter().map(|t| ranks(catalog, *t)).collect();
+    // Most sites list the same entries in every language.
+    let same = |lang: usize| (0..lang).find(|other| listed[*other] == listed[lang]).unwrap_or(lang);
+    let like: Vec<usize> = (0..listed.len()).into_par_iter().map(same).collect();
+    let own = |lang: usize| (like[lang] == lang).then(|| Tally::of(catalog, &types, &facets, &listed[lang]));
+    let tallies: Vec<Option<Tally>> = (0..listed.len()).into_par_iter().map(own).collect();
+    let mut wanted = Vec::new();
+    for lang in catalog.config.langs() {
+        let Some(tally) = &tallies[like[lang.index()]] else { continue };
+        if tally.left_out > 0 {
             notes.push(format!(
-                "{tag}: {left_out} pairs of facet values have no page of their own (limits.facet_pairs: {})",
+                "{}: {} pairs of facet values have no page of their own (limits.facet_pairs: {})",
+                catalog.config.tag(lang),
+                tally.left_out,
                 catalog.config.limits.facet_pairs
             ));
         }
-        let made: Vec<Vec<Arc<Listing>>> =
-            of_lang.par_iter().enumerate().map(|(at, shelf)| shelf.listings(&pairs, at)).collect();
-        listings.extend(made.into_iter().flatten());
+        wanted.extend((0..types.len()).map(|at| (lang, at, &tally.types[at])));
+    }
+    let made: Vec<Vec<Arc<Listing>>> = wanted
+        .par_iter()
+        .map(|(lang, at, tally)| {
+            Shelf::new(catalog, recency, (types[*at], *lang), &facets[*at], tally, &ranks[*at]).listings()
+        })
+        .collect();
+    let mut listings: Vec<Vec<Vec<Arc<Listing>>>> =
+        listed.iter().map(|_| catalog.types.iter().map(|_| Vec::new()).collect()).collect();
+    for ((lang, at, _), made) in wanted.iter().zip(made) {
+        listings[lang.index()][types[*at]] = made;
     }
     listings
 }
 
-/// The pairs with the most entries, over all types of a language, until their pages fill the budget; a pair that one of
-/// its values already is says nothing new. Also how many are left out.
-fn choose_pairs(shelves: &[Shelf<'_>], limits: &Limits) -> (FxHashSet<(usize, [ValueRef; 2])>, usize) {
-    let mut pairs: Vec<Pair> = shelves.par_iter().enumerate().flat_map_iter(|(at, shelf)| shelf.pairs(at)).collect();
-    pairs.sort_unstable_by_key(|(count, at, pair)| (Reverse(*count), *at, *pair));
-    let mut room = limits.facet_pairs;
-    let mut fits = |count: u32| {
-        let pages = (count as usize).div_ceil(limits.page_size);
-        let fits = pages <= room;
-        room = room.saturating_sub(pages);
-        fits
-    };
-    let all = pairs.len();
-    let chosen: FxHashSet<_> =
-        pairs.into_iter().take_while(|(count, ..)| fits(*count)).map(|(_, at, pair)| (at, pair)).collect();
-    let left_out = all - chosen.len();
-    (chosen, left_out)
-}
-
 impl<'c> Shelf<'c> {
-    fn new(catalog: &'c Catalog, type_index: usize, lang: Lang, tables: &'c [FacetTable<'c>], ranks: &[u32]) -> Self {
-        let definition = &catalog.types[type_index];
-        let entries = sorted(catalog, type_index, lang, ranks);
-        let members = tables
-            .iter()
-            .map(|table| {
-                let mut members = vec![Vec::new(); table.keys.len()];
-                for (position, id) in entries.iter().enumerate() {
-                    for value in table.of(*id) {
-                        members[*value as usize].push(position as u32);
-                    }
-                }
-                members
-            })
-            .collect();
+    fn new(
+        catalog: &'c Catalog,
+        recency: &'c Recency,
+        (type_index, lang): (usize, Lang),
+        facets: &'c Facets<'c>,
+        tally: &'c TypeTally,
+        ranks: &[u32],
+    ) -> Self {
+        let entries = sorted(catalog, type_index, lang, &tally.listed, ranks);
         Shelf {
             catalog,
+            recency,
             type_index,
             lang,
-            tables,
-            names: FacetNames::of(catalog, type_index, tables, lang),
-            address: catalog.listing_address(definition, lang),
+            facets,
+            tally,
+            names: Arc::new(FacetNames::of(catalog, type_index, facets, lang)),
+            narrowed: tally.within.turned(tally.narrowings.len(), &entries),
             entries,
-            members,
         }
-    }
-
-    /// Positions of the entries that have all the selected values.
-    fn positions(&self, selected: &[ValueRef]) -> Vec<u32> {
-        match selected {
-            [] => (0..self.entries.len() as u32).collect(),
-            [(facet, value)] => self.members[*facet][*value as usize].clone(),
-            [(facet, value), (other, second), ..] => {
-                intersection(&self.members[*facet][*value as usize], &self.members[*other][*second as usize])
-            }
-        }
-    }
-
-    fn of(&self, selected: &[ValueRef]) -> Vec<EntryId> {
-        self.positions(selected).into_iter().map(|at| self.entries[at as usize]).collect()
-    }
-
-    fn address(&self, selected: &[ValueRef]) -> Address {
-        selected.iter().fold(self.address.clone(), |address, (facet, value)| {
-            let value = &self.names.labels[*facet][*value as usize].slug;
-            address.below(&self.names.titles[*facet].slug).below(value)
-        })
-    }
-
-    /// Pairs of values of two facets that some entry has both of, and not every entry with one of them.
-    fn pairs(&self, at: usize) -> Vec<Pair> {
-        let mut counts: FxHashMap<[ValueRef; 2], u32> = FxHashMap::default();
-        for id in &self.entries {
-            for (first, table) in self.tables.iter().enumerate() {
-                for (second, other) in self.tables.iter().enumerate().skip(first + 1) {
-                    for a in table.of(*id) {
-                        for b in other.of(*id) {
-                            *counts.entry([(first, *a), (second, *b)]).or_default() += 1;
-                        }
-                    }
-                }
-            }
-        }
-        let size = |(facet, value): ValueRef| self.members[facet][value as usize].len() as u32;
-        let says_more = |(pair, count): &([ValueRef; 2], u32)| *count < size(pair[0]).min(size(pair[1]));
-        counts.into_iter().filter(says_more).map(|(pair, count)| (count, at, pair)).collect()
     }
 
     /// The listings of this type: whole, by value, by pair.
-    fn listings(&self, pairs: &FxHashSet<(usize, [ValueRef; 2])>, at: usize) -> Vec<Arc<Listing>> {
-        let mut selections: Vec<Vec<ValueRef>> = vec![Vec::new()];
-        for (facet, members) in self.members.iter().enumerate() {
-            let filled = members.iter().enumerate().filter(|(_, m)| !m.is_empty());
-            selections.extend(filled.map(|(value, _)| vec![(facet, value as u32)]));
-        }
-        let mut chosen: Vec<[ValueRef; 2]> = Vec::new();
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
-        for (shelf, pair) in pairs {
-            if *shelf == at {
-                chosen.push(*pair);
-            }
-        }
-        chosen.sort_unstable();
-        selections.extend(chosen.into_iter().map(|pair| pair.to_vec()));
-        let address = |selected: &[ValueRef]| {
-            let exists = match selected {
-                [] => true,
-                [(facet, value)] => !self.members[*facet][*value as usize].is_empty(),
-                [a, b] => pairs.contains(&(at, [*a, *b])),
-                _ => false,
-            };
-            exists.then(|| self.address(selected))
-        };
-        let listing = |selected: &Vec<ValueRef>| {
-            let panels = facet::panels(
-                self.catalog,
-                self.type_index,
-                self.tables,
-                &self.names,
-                &|s| self.of(s),
-                selected,
-                &address,
-            );
-            Arc::new(Listing {
-                type_index: self.type_index,
-                lang: self.lang,
-                selection: selected.iter().map(|value| self.selection(*value, selected)).collect(),
-                entries: self.of(selected),
-                address: self.address(selected),
-                panels,
-                panel_html: OnceLock::new(),
-                panel_print: OnceLock::new(),
-                print: OnceLock::new(),
-            })
-        };
-        selections.par_iter().map(listing).collect()
+    fn listings(&self) -> Vec<Arc<Listing>> {
+        let narrowings = &self.tally.narrowings;
+        let single = narrowings.partition_point(|narrowing| matches!(narrowing, Narrowing::One(_)));
+        let whole = self.whole();
+        let narrowed = |at: usize, panels| self.listing(narrowings[at], self.narrowed.of(at as u32), panels);
+        let by_value: Vec<Arc<Listing>> =
+            (0..single).into_par_iter().map(|at| narrowed(at, self.by_value(narrowings[at], &whole))).collect();
+        // Values without entries have no listing.
+        let of_value = |value: ValueId| narrowings[..single].binary_search(&Narrowing::One(value)).ok();
+        let panels = |value: ValueId| of_value(value).map_or(&[][..], |at| &by_value[at].panels);
+        let by_pair: Vec<Arc<Listing>> = (single..narrowings.len())
+            .into_par_iter()
+            .map(|at| narrowed(at, self.by_pair(narrowings[at], &self.tally.beside[at - single], &panels)))
+            .collect();
+        let whole = self.listing(Narrowing::Whole, &self.entries, whole);
+        [whole].into_iter().chain(by_value).chain(by_pair).collect()
     }
 
-    fn selection(&self, value: ValueRef, selected: &[ValueRef]) -> Selection {
-        let (facet, index) = value;
-        let rest: Vec<ValueRef> = selected.iter().copied().filter(|other| *other != value).collect();
+    /// The panels beside the whole.
+    fn whole(&self) -> Vec<FacetPanel> {
+        let panel = |(facet, (.., values)): (usize, &(_, _, Range<ValueId>))| {
+            let counts = values.clone().map(|value| (value, self.tally.sizes[value as usize]));
+            let filled = counts.filter(|(_, count)| *count > 0);
+            FacetPanel::new(&self.names, facet, Narrowing::Whole, filled, |_| true)
+        };
+        let panels = self.facets.fields.iter().enumerate().map(panel);
+        panels.filter(|panel| !panel.is_empty()).collect()
+    }
+
+    /// The panels beside the entries with a value. Its own facet's counts are the whole's.
+    fn by_value(&self, narrowing: Narrowing, whole: &[FacetPanel]) -> Vec<FacetPanel> {
+        let Narrowing::One(value) = narrowing else { return Vec::new() };
+        let own = self.facets.facet_of(value);
+        let counts = &self.tally.together[value as usize];
+        let panel = |facet: usize| match facet == own {
+            true => find(whole, facet).map(|panel| panel.at(value, self.tally.sizes[value as usize])),
+            false => Some(self.panel(facet, narrowing, counts)),
+        };
+        (0..self.facets.fields.len()).filter_map(panel).filter(|panel| !panel.is_empty()).collect()
+    }
+
+    /// The panels beside the entries with two values. Each value's own facet's counts are those under the other.
+    fn by_pair<'p>(
+        &self,
+        narrowing: Narrowing,
+        counts: &[Count],
+        panels: &impl Fn(ValueId) -> &'p [FacetPanel],
+    ) -> Vec<FacetPanel> {
+        let Narrowing::Two(first, second) = narrowing else { return Vec::new() };
+        let (of_first, of_second) = (self.facets.facet_of(first), self.facets.facet_of(second));
+        let both = self.both(first, second);
+        let panel = |facet: usize| match facet {
+            _ if facet == of_first => find(panels(second), facet).map(|panel| panel.at(first, both)),
+            _ if facet == of_second => find(panels(first), facet).map(|panel| panel.at(second, both)),
+            _ => Some(self.panel(facet, narrowing, counts)),
+        };
+        (0..self.facets.fields.len()).filter_map(panel).filter(|panel| !panel.is_empty()).collect()
+    }
+
+    fn both(&self, first: ValueId, second: ValueId) -> u32 {
+        let counts = &self.tally.together[first as usize];
+        counts.binary_search_by_key(&second, |(value, _)| *value).map_or(0, |at| counts[at].1)
+    }
+
+    /// The panel of a facet that the listing is not narrowed by.
+    fn panel(&self, facet: usize, narrowing: Narrowing, counts: &[Count]) -> FacetPanel {
+        let counts = self.facets.within(counts, facet).iter().copied();
+        FacetPanel::new(&self.names, facet, narrowing, counts, |value| self.tally.has_pair(narrowing.with(value)))
+    }
+
+    fn listing(&self, narrowing: Narrowing, entries: &[u32], panels: Vec<FacetPanel>) -> Arc<Listing> {
+        let first = self.catalog.members(self.type_index).start as u32;
+        let mut listing = Listing {
+            type_index: self.type_index,
+            lang: self.lang,
+            selection: narrowing.values().map(|value| self.selection(value, narrowing)).collect(),
+            entries: entries.iter().map(|at| EntryId(first + at)).collect(),
+            address: self.names.address(narrowing),
+            panels,
+            feed: None,
+            narrowing,
+            panel_html: OnceLock::new(),
+            panel_print: OnceLock::new(),
+            print: OnceLock::new(),
+        };
+        if listing.selection.len() < 2 {
+            let title = listing.title(self.catalog);
+            let feed =
+                Feed::of(self.catalog, self.recency, self.lang, title, listing.address.clone(), &listing.entries);
+            listing.feed = (!feed.entries.is_empty()).then(|| Arc::new(feed));
+        }
+        Arc::new(listing)
+    }
+
+    fn selection(&self, value: ValueId, narrowing: Narrowing) -> Selection {
+        let facet = self.facets.facet_of(value);
         Selection {
-            field: self.tables[facet].field,
-            key: self.tables[facet].keys[index as usize].clone(),
-            facet: self.names.titles[facet].clone(),
-            label: self.names.labels[facet][index as usize].clone(),
-            without: self.address(&rest),
+            field: self.facets.fields[facet].0,
+            key: self.facets.keys[value as usize].clone(),
+            facet: Arc::clone(&self.names.facets[facet]),
+            label: Arc::clone(&self.names.values[value as usize]),
+            without: self.names.address(narrowing.without(value)),
         }
     }
 }
 
-fn intersection(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let (mut i, mut j, mut both) = (0, 0, Vec::new());
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                both.push(a[i]);
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    both
+fn find(panels: &[FacetPanel], facet: usize) -> Option<&FacetPanel> {
+    panels.iter().find(|panel| panel.facet() == facet)
 }
 
 /// The place of each entry by the type's sort field, the same in every language; equal values share a place. By entry,
 /// relative to the type's first; those without a value come last.
 fn ranks(catalog: &Catalog, type_index: usize) -> Vec<u32> {
     let definition = &catalog.types[type_index];
-    let members: Vec<EntryId> = catalog.ids().filter(|id| catalog.entry(*id).type_index == type_index).collect();
+    let members = &catalog.entries[catalog.members(type_index)];
     let mut ranks = vec![0; members.len()];
     let Some(field) = definition.sort.field else { return ranks };
     let kind = definition.fields[field].kind;
-    let value = |id: EntryId| extreme(catalog.entry(id).shared(field), definition, field);
-    let compare = |a: &EntryId, b: &EntryId| match (value(*a), value(*b)) {
+    let values: Vec<Option<&Value>> =
+        members.iter().map(|entry| extreme(entry.shared(field), definition, field)).collect();
+    let compare = |a: &u32, b: &u32| match (values[*a as usize], values[*b as usize]) {
         (Some(a), Some(b)) if definition.sort.descending => kind.compare(b, a),
         (Some(a), Some(b)) => kind.compare(a, b),
         (a, b) => a.is_none().cmp(&b.is_none()),
     };
-    let mut order = members.clone();
-    order.sort_by(compare);
+    let mut order: Vec<u32> = (0..members.len() as u32).collect();
+    order.par_sort_by(compare);
     let mut rank = 0;
-    for (at, id) in order.iter().enumerate() {
-        if at > 0 && compare(&order[at - 1], id).is_ne() {
+    for (at, entry) in order.iter().enumerate() {
+        if at > 0 && compare(&order[at - 1], entry).is_ne() {
             rank += 1;
         }
-        ranks[(id.0 - members[0].0) as usize] = rank;
+        ranks[*entry as usize] = rank;
     }
     ranks
 }
@@ -334,22 +318,28 @@ fn extreme<'v>(values: &'v [Value], definition: &TypeDef, field: usize) -> Optio
     }
 }
 
-/// The entries of a type that a language lists, in its order: by field, then by title in the language's collation.
-fn sorted(catalog: &Catalog, type_index: usize, lang: Lang, ranks: &[u32]) -> Vec<EntryId> {
-    let members: Vec<EntryId> = catalog.ids().filter(|id| catalog.entry(*id).type_index == type_index).collect();
-    let Some(first) = members.first().map(|id| id.0) else { return Vec::new() };
+/// Entries of a type, relative to its first, in the order of a language: by field, then by title in the language's
+/// collation.
+fn sorted(catalog: &Catalog, type_index: usize, lang: Lang, listed: &[u32], ranks: &[u32]) -> Vec<u32> {
+    let first = catalog.members(type_index).start as u32;
     let sort = catalog.types[type_index].sort;
     let locale = catalog.locale(lang);
-    let mut entries: Vec<EntryId> = members.into_iter().filter(|id| catalog.lists(*id, lang)).collect();
-    let title = |id: EntryId| catalog.title(id, lang).0;
+    let mut entries = listed.to_vec();
+    let mut titles: Vec<&str> = vec![""; catalog.members(type_index).len()];
+    for at in listed {
+        titles[*at as usize] = catalog.title(EntryId(first + at), lang).0;
+    }
+    let title = |at: u32| titles[at as usize];
     if sort.field.is_none() {
-        entries.sort_by_cached_key(|id| locale.sort_key(title(*id)));
+        entries.par_sort_by_cached_key(|at| locale.sort_key(title(*at)));
         if sort.descending {
             entries.reverse();
         }
         return entries;
     }
-    let rank = |id: EntryId| ranks[(id.0 - first) as usize];
-    entries.sort_by(|a, b| rank(*a).cmp(&rank(*b)).then_with(|| locale.compare(title(*a), title(*b))).then(a.cmp(b)));
+    let rank = |at: u32| ranks[at as usize];
+    entries.par_sort_unstable_by(|a, b| {
+        rank(*a).cmp(&rank(*b)).then_with(|| locale.compare(title(*a), title(*b))).then(a.cmp(b))
+    });
     entries
 }

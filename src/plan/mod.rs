@@ -5,15 +5,15 @@ mod facet;
 mod feed;
 mod home;
 mod listing;
+mod lists;
+mod tally;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ecow::EcoString;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::prelude::*;
 
 pub use self::directory::{Directory, LetterEntries};
-pub use self::facet::{FacetPanel, FacetValueView, Selection};
+pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
 pub use self::feed::Feed;
 pub use self::home::Shelves;
 pub use self::listing::Listing;
@@ -38,11 +38,9 @@ pub struct Plan {
     pub copies: Vec<Encoder>,
     /// What budgets left out, in words.
     pub notes: Vec<String>,
-    listings: FxHashMap<ListingKey, Arc<Listing>>,
-    feeds: FxHashSet<Address>,
+    /// By language, by type, in the order of their narrowings.
+    listings: Vec<Vec<Vec<Arc<Listing>>>>,
 }
-
-type ListingKey = (usize, Vec<(usize, EcoString)>, Lang);
 
 /// One file of the site.
 #[derive(Debug)]
@@ -107,16 +105,21 @@ impl Subject {
 }
 
 impl Plan {
-    /// The listing of a type narrowed by facet values (field and key), in a language.
-    pub fn listing(&self, type_index: usize, keys: &[(usize, EcoString)], lang: Lang) -> Option<&Arc<Listing>> {
-        self.listings.get(&(type_index, keys.to_vec(), lang))
+    /// The listing of a type in a language; none for types without one.
+    pub fn listing(&self, type_index: usize, lang: Lang) -> Option<&Arc<Listing>> {
+        self.listings[lang.index()][type_index].first()
+    }
+
+    /// A listing's counterpart in a language.
+    pub fn counterpart(&self, listing: &Listing, lang: Lang) -> Option<&Arc<Listing>> {
+        let listings = &self.listings[lang.index()][listing.type_index];
+        listings.binary_search_by_key(&listing.narrowing, |other| other.narrowing).ok().map(|at| &listings[at])
     }
 
     /// The fingerprint of all that a listing's pages show but entries.
     pub fn print(&self, catalog: &Catalog, listing: &Listing) -> Fingerprint {
         listing.print(|| {
-            let keys = listing.keys();
-            let others = || catalog.config.langs().map(|lang| self.listing(listing.type_index, &keys, lang));
+            let others = || catalog.config.langs().map(|lang| self.counterpart(listing, lang));
             let mut words: Vec<&str> = vec![&listing.address.0];
             words.extend(others().flatten().map(|other| other.address.0.as_str()));
             for chosen in &listing.selection {
@@ -126,26 +129,23 @@ impl Plan {
             let langs = listing.selection.iter().map(|s| s.label.lang.map_or(0, |lang| 1 + u128::from(lang.0)));
             let fields = listing.selection.iter().map(|s| s.field as u128);
             let others = others().map(|other| other.map_or(0, |other| other.page_count(catalog) as u128));
-            let head = [listing.type_index, listing.entries.len(), self.has_feed(listing).into()].map(|n| n as u128);
+            let head = [listing.type_index, listing.entries.len(), listing.feed.is_some().into()].map(|n| n as u128);
             let head = head.into_iter().chain([words.0, listing.panel_print().0]);
             Fingerprint::of_numbers(head.chain(langs).chain(fields).chain(others))
         })
-    }
-
-    /// Whether a feed lies beside this listing.
-    pub fn has_feed(&self, listing: &Listing) -> bool {
-        self.feeds.contains(&listing.address.with_file("feed.xml"))
     }
 }
 
 /// Decides what there is to write.
 pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let mut notes = Vec::new();
-    let listings = listing::all(catalog, &mut notes);
-    let directories = directory::all(catalog);
-    let feeds = feed::all(catalog, &listings);
-    let homes = catalog.config.langs().map(|lang| home::shelves(catalog, lang)).collect();
-    let mut claims = Claims { catalog, outputs: BTreeMap::new(), diagnostics: Diagnostics::new() };
+    let langs: Vec<Lang> = catalog.config.langs().collect();
+    let listed = listed(catalog, &langs);
+    let recency = feed::Recency::of(catalog);
+    let listings = listing::all(catalog, &listed, &recency, &mut notes);
+    let directories = directory::all(catalog, &listed);
+    let homes = home::all(catalog, &langs, &listed, &recency);
+    let mut claims = Claims { catalog, claims: Vec::new() };
     claims.claim(&Address::root(), Subject::Chooser);
     // Hosts that know one "not found" page show the first language's.
     claims.claim(&Address::root().with_file("404.html"), Subject::NotFound(Lang(0)));
@@ -154,7 +154,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         claims.claim(&home, Subject::Home(lang));
         claims.claim(&home.with_file("404.html"), Subject::NotFound(lang));
     }
-    for listing in &listings {
+    for listing in listings.iter().flatten().flatten() {
         for number in 1..=listing.page_count(catalog) {
             claims.claim(&listing.page_address(catalog, number), Subject::Listing(Arc::clone(listing), number));
         }
@@ -164,17 +164,13 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
             claims.claim(&directory.page_address(catalog, number), Subject::Directory(Arc::clone(directory), number));
         }
     }
-    for id in catalog.ids() {
-        for lang in catalog.config.langs() {
-            if let Some(address) = &catalog.entry(id).addresses[lang.index()] {
-                claims.claim(address, Subject::Entry(id, lang));
-            }
-        }
+    claims.entries(&langs);
+    for lang in catalog.config.langs() {
+        let feed = feed::Feed::of_lang(catalog, &recency, lang);
+        claims.claim(&feed.address.clone(), Subject::Feed(Arc::new(feed)));
     }
-    let mut feed_addresses = FxHashSet::default();
-    for feed in feeds {
-        feed_addresses.insert(feed.address.clone());
-        claims.claim(&feed.address.clone(), Subject::Feed(feed));
+    for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
+        claims.claim(&feed.address, Subject::Feed(Arc::clone(feed)));
     }
     for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
         claims.claim(&asset.address, Subject::Asset(index));
@@ -182,39 +178,67 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     for (index, asset) in catalog.theme.assets.iter().enumerate() {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
     }
-    let outputs = claims.outputs.into_iter().map(|(path, subject)| Output { path, subject }).collect();
-    let listings = listings.into_iter().map(|l| ((l.type_index, l.keys(), l.lang), l)).collect();
+    let (outputs, diagnostics) = claims.settle();
     let copies = catalog.config.compress.clone();
-    (Plan { outputs, copies, directories, homes, notes, listings, feeds: feed_addresses }, claims.diagnostics)
+    (Plan { outputs, copies, directories, homes, notes, listings }, diagnostics)
 }
 
-/// Output paths and who owns them.
+/// Which entries the lists of each language show.
+fn listed(catalog: &Catalog, langs: &[Lang]) -> Vec<Vec<bool>> {
+    let ids = (0..catalog.entries.len() as u32).into_par_iter().map(EntryId);
+    // Entry by entry, since to come to an entry is what takes time.
+    let by_entry: Vec<bool> = ids.flat_map_iter(|id| langs.iter().map(move |lang| catalog.lists(id, *lang))).collect();
+    langs.iter().map(|lang| by_entry.iter().skip(lang.index()).step_by(langs.len()).copied().collect()).collect()
+}
+
+/// Output paths and who wants them, in the order of their claims.
 struct Claims<'c> {
     catalog: &'c Catalog,
-    outputs: BTreeMap<String, Subject>,
-    diagnostics: Diagnostics,
+    claims: Vec<Output>,
 }
 
 impl Claims<'_> {
     fn claim(&mut self, address: &Address, subject: Subject) {
-        let path = address.file();
-        if let Some(owner) = self.outputs.get(&path) {
-            if !Self::reported(owner, &subject) {
-                let message = format!(
-                    "/{} is claimed twice: by {} and by {}",
-                    address.0,
-                    owner.owner(self.catalog),
-                    subject.owner(self.catalog)
-                );
-                let found = match self.place(&subject).or(self.place(owner)) {
-                    Some(span) => Diagnostic::error("path-collision", span, message),
-                    None => Diagnostic::in_file("path-collision", "relais.yaml", message),
-                };
-                self.diagnostics.push(found.help("give one of the two another `slug`"));
+        self.claims.push(Output { path: address.file(), subject });
+    }
+
+    /// The pages of entries, language by language.
+    fn entries(&mut self, langs: &[Lang]) {
+        let entries = &self.catalog.entries;
+        self.claims.par_extend(langs.par_iter().flat_map(|lang| {
+            entries.par_iter().enumerate().filter_map(|(at, entry)| {
+                let path = entry.addresses[lang.index()].as_ref()?.file();
+                Some(Output { path, subject: Subject::Entry(EntryId(at as u32), *lang) })
+            })
+        }));
+    }
+
+    /// Gives each path to whoever claimed it first.
+    fn settle(mut self) -> (Vec<Output>, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let mut claims = sorted(std::mem::take(&mut self.claims));
+        claims.dedup_by(|second, owner| {
+            let twice = second.path == owner.path;
+            if twice && !Self::reported(&owner.subject, &second.subject) {
+                diagnostics.push(self.collision(&second.path, &owner.subject, &second.subject));
             }
-            return;
-        }
-        self.outputs.insert(path, subject);
+            twice
+        });
+        (claims, diagnostics)
+    }
+
+    fn collision(&self, path: &str, owner: &Subject, subject: &Subject) -> Diagnostic {
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let message = format!(
+            "/{address} is claimed twice: by {} and by {}",
+            owner.owner(self.catalog),
+            subject.owner(self.catalog)
+        );
+        let found = match self.place(subject).or(self.place(owner)) {
+            Some(span) => Diagnostic::error("path-collision", span, message),
+            None => Diagnostic::in_file("path-collision", "relais.yaml", message),
+        };
+        found.help("give one of the two another `slug`")
     }
 
     /// Two entries have been reported with both places, and feeds collide where their pages do.
@@ -243,4 +267,41 @@ impl Claims<'_> {
             _ => None,
         }
     }
+}
+
+/// Claims in the order of their paths, and of equal ones as they were. Paths are compared by their first two segments,
+/// of which there are few, then by the next sixteen bytes, and seldom further.
+fn sorted(claims: Vec<Output>) -> Vec<Output> {
+    let mut folders: Vec<&str> = Vec::new();
+    for claim in &claims {
+        let folder = folder(&claim.path);
+        if folders.last() != Some(&folder) {
+            folders.push(folder);
+        }
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    let key = |last: &mut (&str, u32), (at, claim): (usize, &Output)| {
+        let folder = folder(&claim.path);
+        if last.0 != folder {
+            let place = folders.partition_point(|other| *other < folder);
+            *last = (folders.get(place).copied().unwrap_or_default(), place as u32);
+        }
+        let mut next = [0; 16];
+        for (to, from) in next.iter_mut().zip(&claim.path.as_bytes()[folder.len()..]) {
+            *to = *from;
+        }
+        (last.1, u128::from_be_bytes(next), at as u32)
+    };
+    let mut order: Vec<(u32, u128, u32)> = claims.par_iter().enumerate().map_init(|| ("", 0), key).collect();
+    let path = |at: u32| &claims[at as usize].path;
+    order.par_sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| path(a.2).cmp(path(b.2))));
+    let mut claims: Vec<Option<Output>> = claims.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(.., at)| claims[at as usize].take()).collect()
+}
+
+/// The first two segments of a path; all of a path that has fewer.
+fn folder(path: &str) -> &str {
+    let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at + 1);
+    &path[..end]
 }

@@ -136,7 +136,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
     let description = config.description.as_ref().map_or("", |d| &d[lang.index()]);
     let page = front(catalog, lang, &Address::home(config.tag(lang)));
     let types = catalog.types.iter().enumerate().filter(|(_, t)| !t.root).filter_map(|(at, definition)| {
-        let listing = plan.listing(at, &[], lang)?;
+        let listing = plan.listing(at, lang)?;
         Some(TypeTile {
             id: definition.id.to_string(),
             label: definition.label[lang.index()].to_string(),
@@ -238,7 +238,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
     let own = listing.page_address(catalog, number);
     let others: Vec<(Lang, Address)> = config
         .langs()
-        .filter_map(|each| plan.listing(listing.type_index, &listing.keys(), each))
+        .filter_map(|each| plan.counterpart(listing, each))
         .filter(|other| number <= other.page_count(catalog))
         .map(|other| (other.lang, other.page_address(catalog, number)))
         .collect();
@@ -248,7 +248,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         IntroView::default()
     };
     let description = definition.description.as_ref().map_or("", |d| &d[lang.index()]).to_owned();
-    let feed = plan.has_feed(listing).then(|| config.base.href(&listing.address.with_file("feed.xml")));
+    let feed = listing.feed.as_ref().map(|feed| config.base.href(&feed.address));
     // Two facets at once are a reader's own cut: search engines keep to the single ones.
     let robots = (listing.selection.len() > 1).then_some("noindex, follow");
     let mut crumbs = vec![home_crumb(catalog, lang)];
@@ -344,10 +344,9 @@ fn page_links(current: usize, count: usize, href: impl Fn(usize) -> String) -> V
     if count < 2 {
         return Vec::new();
     }
-    let near = |n: usize| n == 1 || n == count || n.abs_diff(current) <= 2;
-    let shown: Vec<usize> = (1..=count).filter(|n| near(*n)).collect();
-    let mut links: Vec<PageLink> = Vec::with_capacity(shown.len());
-    for number in shown {
+    let near = current.saturating_sub(2).max(2)..=(current + 2).min(count - 1);
+    let mut links: Vec<PageLink> = Vec::with_capacity(7);
+    for number in [1].into_iter().chain(near).chain([count]) {
         let gap = links.last().is_some_and(|last: &PageLink| last.number + 1 < number);
         links.push(PageLink { number, href: href(number), current: number == current, gap });
     }
@@ -357,12 +356,9 @@ fn page_links(current: usize, count: usize, href: impl Fn(usize) -> String) -> V
 /// What other languages have that this one hides, counted.
 fn elsewhere(catalog: &Catalog, listing: &Listing) -> Vec<String> {
     let lang = listing.lang;
-    let hidden = |id: &EntryId| {
-        let entry = catalog.entry(*id);
-        entry.type_index == listing.type_index && entry.is_listed() && !catalog.lists(*id, lang)
-    };
+    let hidden = |id: &EntryId| catalog.entry(*id).is_listed() && !catalog.lists(*id, lang);
     let mut counts = vec![0usize; catalog.config.languages.len()];
-    for id in catalog.ids().filter(hidden) {
+    for id in catalog.members(listing.type_index).map(|at| EntryId(at as u32)).filter(hidden) {
         counts[catalog.entry(id).source_language.index()] += 1;
     }
     let words = catalog.config.langs().filter(|at| counts[at.index()] > 0).map(|at| {
