@@ -84,7 +84,8 @@ fn block(random: &mut Random, next: usize) -> Block {
         12 => random.of(&[0, 1]).eq(&0).then_some(Block::Figure).unwrap_or(Block::Download),
         13 => Block::Html(random.below(20)),
         14 => Block::Footnote(random.below(4)),
-        _ => Block::Day(random.below(28)),
+        _ if random.percent(30) => Block::Day(random.below(28)),
+        _ => Block::Text(random.below(120)),
     }
 }
 
@@ -407,7 +408,7 @@ fn declaration(site: &mut Site, random: &mut Random) -> String {
 }
 
 fn configuration(site: &mut Site, random: &mut Random) -> String {
-    let what = match random.below(17) {
+    let what = match random.below(18) {
         0 => {
             site.title = random.below(9);
             format!("title {}", site.title)
@@ -468,6 +469,10 @@ fn configuration(site: &mut Site, random: &mut Random) -> String {
         13 => {
             site.publisher = maybe(random, 9);
             format!("publisher {:?}", site.publisher)
+        }
+        15 => {
+            site.compress = random.below(3);
+            format!("compress {}", site.compress)
         }
         14 => {
             let tag = random.of(&site.languages);
