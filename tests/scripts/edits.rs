@@ -332,6 +332,25 @@ fn reference(site: &mut Site, random: &mut Random) -> String {
     format!("adds e{to} to {what} of e{id}, or takes it away")
 }
 
+/// A change of bodies alone, as most edits are.
+pub(crate) fn bodies(site: &mut Site, random: &mut Random) -> String {
+    let next = site.next;
+    let mut told = Vec::new();
+    for (id, entry) in &mut site.entries {
+        for (tag, text) in &mut entry.texts {
+            if random.percent(80) {
+                continue;
+            }
+            match text.body.is_empty() || random.percent(50) {
+                true => text.body.push(block(random, next)),
+                false => text.body = body(random, next),
+            }
+            told.push(format!("e{id} in {tag}: {:?}", text.body));
+        }
+    }
+    format!("changes bodies, now {}", told.join("; "))
+}
+
 /// A change that leaves the length of every file as it was.
 pub(crate) fn same_length(site: &mut Site, random: &mut Random) -> String {
     let next = |n: usize| n / 10 * 10 + (n + 1) % 10;

@@ -45,6 +45,8 @@ pub(crate) struct Stats {
     pub(crate) interrupted: usize,
     /// Checks of a session that goes on.
     pub(crate) served: usize,
+    /// Those of them that did not load the whole site.
+    pub(crate) quick: usize,
     pub(crate) written: usize,
     pub(crate) kept: usize,
 }
@@ -55,6 +57,7 @@ impl Stats {
         self.faulty += other.faulty;
         self.interrupted += other.interrupted;
         self.served += other.served;
+        self.quick += other.quick;
         self.written += other.written;
         self.kept += other.kept;
     }
@@ -166,6 +169,7 @@ impl<'p> World<'p> {
         let mut random = Random::new(word);
         let mut is_hidden = false;
         let told = match random.below(100) {
+            0..=24 if self.session.is_some() => edits::bodies(&mut self.model, &mut random),
             0..=63 => {
                 let Edit { mut told, moved } = edits::change(&mut self.model, &mut random);
                 if let Some((from, to)) = moved {
@@ -482,7 +486,9 @@ impl<'p> World<'p> {
         let options = self.options(&self.site, false);
         let session = self.session.get_or_insert_with(|| Session::new(options));
         let _builds = SPAWNING.read();
-        said(&session.build(self.at, known, &Watch { kill_at: None, made: AtomicUsize::new(0) }))
+        let report = session.build(self.at, known, &Watch { kill_at: None, made: AtomicUsize::new(0) });
+        self.stats.quick += usize::from(report.timings.iter().all(|(phase, _)| *phase != "load"));
+        said(&report)
     }
 
     fn untouched(&self, before: &Files, after: &Files, done: Option<(usize, usize, usize)>) -> Checked<()> {
