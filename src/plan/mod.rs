@@ -216,7 +216,9 @@ impl Claims<'_> {
     /// Gives each path to whoever claimed it first.
     fn settle(mut self) -> (Vec<Output>, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut claims = sorted(std::mem::take(&mut self.claims));
+        let mut claims = std::mem::take(&mut self.claims);
+        // Equal paths stay in the order of their claims.
+        claims.par_sort_by(|a, b| a.path.cmp(&b.path));
         claims.dedup_by(|second, owner| {
             let twice = second.path == owner.path;
             if twice && !Self::reported(&owner.subject, &second.subject) {
@@ -267,41 +269,4 @@ impl Claims<'_> {
             _ => None,
         }
     }
-}
-
-/// Claims in the order of their paths, and of equal ones as they were. Paths are compared by their first two segments,
-/// of which there are few, then by the next sixteen bytes, and seldom further.
-fn sorted(claims: Vec<Output>) -> Vec<Output> {
-    let mut folders: Vec<&str> = Vec::new();
-    for claim in &claims {
-        let folder = folder(&claim.path);
-        if folders.last() != Some(&folder) {
-            folders.push(folder);
-        }
-    }
-    folders.sort_unstable();
-    folders.dedup();
-    let key = |last: &mut (&str, u32), (at, claim): (usize, &Output)| {
-        let folder = folder(&claim.path);
-        if last.0 != folder {
-            let place = folders.partition_point(|other| *other < folder);
-            *last = (folders.get(place).copied().unwrap_or_default(), place as u32);
-        }
-        let mut next = [0; 16];
-        for (to, from) in next.iter_mut().zip(&claim.path.as_bytes()[folder.len()..]) {
-            *to = *from;
-        }
-        (last.1, u128::from_be_bytes(next), at as u32)
-    };
-    let mut order: Vec<(u32, u128, u32)> = claims.par_iter().enumerate().map_init(|| ("", 0), key).collect();
-    let path = |at: u32| &claims[at as usize].path;
-    order.par_sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| path(a.2).cmp(path(b.2))));
-    let mut claims: Vec<Option<Output>> = claims.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(.., at)| claims[at as usize].take()).collect()
-}
-
-/// The first two segments of a path; all of a path that has fewer.
-fn folder(path: &str) -> &str {
-    let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at + 1);
-    &path[..end]
 }

@@ -84,7 +84,8 @@ fn block(random: &mut Random, next: usize) -> Block {
         12 => if random.of(&[0, 1]).eq(&0) { Block::Figure } else { Block::Download },
         13 => Block::Html(random.below(20)),
         14 => Block::Footnote(random.below(4)),
-        _ => Block::Day(random.below(28)),
+        _ if random.percent(30) => Block::Day(random.below(28)),
+        _ => Block::Text(random.below(120)),
     }
 }
 
@@ -331,6 +332,25 @@ fn reference(site: &mut Site, random: &mut Random) -> String {
     format!("adds e{to} to {what} of e{id}, or takes it away")
 }
 
+/// A change of bodies alone, as most edits are.
+pub(crate) fn bodies(site: &mut Site, random: &mut Random) -> String {
+    let next = site.next;
+    let mut told = Vec::new();
+    for (id, entry) in &mut site.entries {
+        for (tag, text) in &mut entry.texts {
+            if random.percent(80) {
+                continue;
+            }
+            match text.body.is_empty() || random.percent(50) {
+                true => text.body.push(block(random, next)),
+                false => text.body = body(random, next),
+            }
+            told.push(format!("e{id} in {tag}: {:?}", text.body));
+        }
+    }
+    format!("changes bodies, now {}", told.join("; "))
+}
+
 /// A change that leaves the length of every file as it was.
 pub(crate) fn same_length(site: &mut Site, random: &mut Random) -> String {
     let next = |n: usize| n / 10 * 10 + (n + 1) % 10;
@@ -407,7 +427,7 @@ fn declaration(site: &mut Site, random: &mut Random) -> String {
 }
 
 fn configuration(site: &mut Site, random: &mut Random) -> String {
-    let what = match random.below(17) {
+    let what = match random.below(18) {
         0 => {
             site.title = random.below(9);
             format!("title {}", site.title)
@@ -468,6 +488,10 @@ fn configuration(site: &mut Site, random: &mut Random) -> String {
         13 => {
             site.publisher = maybe(random, 9);
             format!("publisher {:?}", site.publisher)
+        }
+        15 => {
+            site.compress = random.below(3);
+            format!("compress {}", site.compress)
         }
         14 => {
             let tag = random.of(&site.languages);

@@ -33,6 +33,7 @@ struct Script {
     /// What the site is like at first.
     growth: Vec<u64>,
     steps: Vec<u64>,
+    is_served: bool,
 }
 
 impl Script {
@@ -40,14 +41,14 @@ impl Script {
         let mut random = Random::new(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ 0x5EED);
         let (growth, steps) = (2 + random.below(14), 2 + random.below(9));
         let mut words = |n| (0..n).map(|_| random.word()).collect();
-        Script { growth: words(growth), steps: words(steps) }
+        Script { growth: words(growth), steps: words(steps), is_served: seed % 5 < 2 }
     }
 
     /// Plays it; returns what was tried, or what went wrong and the steps until then.
     fn play(&self, place: &Path, many: &ThreadPool) -> Result<Stats, (Failure, Vec<String>)> {
         let mut log = Vec::new();
         let played = catch_unwind(AssertUnwindSafe(|| {
-            let mut world = World::new(place, many);
+            let mut world = World::new(place, many, self.is_served);
             for word in &self.growth {
                 log.push(format!("at first {}", world.grow(*word)));
             }

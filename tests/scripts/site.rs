@@ -162,6 +162,7 @@ pub(crate) struct Site {
     pub(crate) menu: Vec<usize>,
     pub(crate) footer: Option<usize>,
     pub(crate) publisher: Option<usize>,
+    pub(crate) compress: usize,
     pub(crate) typography: BTreeMap<&'static str, usize>,
     /// The built-in theme instead of the site's own.
     pub(crate) built_in: bool,
@@ -228,6 +229,7 @@ impl Default for Site {
             menu: vec![CALLS],
             footer: None,
             publisher: None,
+            compress: 0,
             typography: BTreeMap::new(),
             built_in: false,
             templates: BTreeMap::new(),
@@ -361,6 +363,8 @@ impl Site {
             "limits: {{ facet_pairs: {}, page_size: {}, feed_entries: {} }}",
             self.facet_pairs, self.page_size, self.feed_entries
         );
+        let compress = ["", "compress: [gzip]\n", "compress: { gzip: 1, brotli: 2 }\n"];
+        out.push_str(compress[self.compress]);
         if self.faulty(Fault::BrokenConfig) {
             out.push_str("menu: [\n");
         }
@@ -505,7 +509,8 @@ impl Site {
         if declared("deadline") && !entry.deadlines.is_empty() {
             out.push_str("deadline:\n");
             for (n, was) in &entry.deadlines {
-                let hour = if n % 2 == 0 { "T17:00" } else { "" };
+                let hour = ["T17:00, zone: Europe/Riga", "", "T17:00, zone: Europe/Paris", "T12:30"]
+                    [[0, 1, 2, 1, 0, 1, 2, 3][n % 8]];
                 let _ = write!(out, "  - {{ at: {}{hour}", DAYS[n % DAYS.len()]);
                 if let Some(n) = was {
                     let _ = write!(out, ", was: [{}]", DAYS[n % DAYS.len()]);

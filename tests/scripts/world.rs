@@ -15,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::Timestamp;
 use rayon::ThreadPool;
 use relais::diag::{self, Format};
+use relais::session::Session;
 use relais::url::{Base, Rebase};
 use relais::{Options, Progress, Report};
 
@@ -43,6 +44,10 @@ pub(crate) struct Stats {
     /// Checks of sites with errors.
     pub(crate) faulty: usize,
     pub(crate) interrupted: usize,
+    /// Checks of a session that goes on.
+    pub(crate) served: usize,
+    /// Those of them that did not load the whole site.
+    pub(crate) quick: usize,
     pub(crate) written: usize,
     pub(crate) kept: usize,
 }
@@ -52,6 +57,8 @@ impl Stats {
         self.checks += other.checks;
         self.faulty += other.faulty;
         self.interrupted += other.interrupted;
+        self.served += other.served;
+        self.quick += other.quick;
         self.written += other.written;
         self.kept += other.kept;
     }
@@ -87,6 +94,11 @@ pub(crate) struct World<'p> {
     at: Timestamp,
     drafts: bool,
     base_url: Option<&'static str>,
+    /// Whether builds are those of a session, as far as others let it go on.
+    is_served: bool,
+    session: Option<Session>,
+    /// What was changed since the session's last build.
+    changed: Vec<PathBuf>,
     /// The output folder as the last build left it; `None` where others have been at it since.
     last: Option<Files>,
     /// Files that others put into the output folder.
@@ -121,7 +133,7 @@ impl Progress for Watch {
 static SPAWNING: RwLock<()> = RwLock::new(());
 
 impl<'p> World<'p> {
-    pub(crate) fn new(place: &Path, many: &'p ThreadPool) -> World<'p> {
+    pub(crate) fn new(place: &Path, many: &'p ThreadPool, is_served: bool) -> World<'p> {
         let (site, anew) = (place.join("site"), place.join("anew"));
         for folder in [&site, &anew] {
             let _ = fs::remove_dir_all(folder);
@@ -137,6 +149,9 @@ impl<'p> World<'p> {
             at: instant(0, 0),
             drafts: false,
             base_url: None,
+            is_served,
+            session: None,
+            changed: Vec::new(),
             last: None,
             strangers: Files::new(),
             litter: BTreeSet::new(),
@@ -155,6 +170,7 @@ impl<'p> World<'p> {
         let mut random = Random::new(word);
         let mut is_hidden = false;
         let told = match random.below(100) {
+            0..=24 if self.session.is_some() => edits::bodies(&mut self.model, &mut random),
             0..=63 => {
                 let Edit { mut told, moved } = edits::change(&mut self.model, &mut random);
                 if let Some((from, to)) = moved {
@@ -171,9 +187,11 @@ impl<'p> World<'p> {
             }
             72..=73 => {
                 self.drafts = !self.drafts;
+                self.session = None;
                 format!("sets --drafts to {}", self.drafts)
             }
             74 => {
+                self.session = None;
                 self.base_url = if self.base_url.is_some() { None } else { Some("https://staging.example/x/") };
                 format!("sets --base-url to {:?}", self.base_url)
             }
@@ -181,7 +199,7 @@ impl<'p> World<'p> {
             83..=91 => self.cache(&mut random),
             92..=97 => self.touch(&mut random),
             _ => {
-                put(&self.site, &mut self.on_disk, self.model.files(), Manner::Written);
+                self.put(Manner::Written);
                 std::thread::sleep(Duration::from_millis(120));
                 log.push("waits until files are old".to_owned());
                 self.check(&mut random, log)?;
@@ -196,11 +214,18 @@ impl<'p> World<'p> {
             3 => Manner::OldTime,
             _ => Manner::Written,
         };
-        let changed = put(&self.site, &mut self.on_disk, self.model.files(), manner);
+        let changed = self.put(manner);
         let more = if changed.len() > 6 { format!(", and {} more", changed.len() - 6) } else { String::new() };
         let shown = changed.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
         log.push(if changed.is_empty() { told } else { format!("{told} [{manner:?}: {shown}{more}]") });
         if is_hidden || random.percent(70) { self.check(&mut random, log) } else { Ok(()) }
+    }
+
+    /// Makes the site's files what the model says, and returns which were changed.
+    fn put(&mut self, manner: Manner) -> Vec<String> {
+        let changed = put(&self.site, &mut self.on_disk, self.model.files(), manner);
+        self.changed.extend(changed.iter().map(|path| self.site.join(path.trim_start_matches("- "))));
+        changed
     }
 
     fn rename(&mut self, from: &str, to: &str) {
@@ -214,7 +239,9 @@ impl<'p> World<'p> {
         let moved: Vec<String> = self.on_disk.keys().filter(|path| path.starts_with(&prefix)).cloned().collect();
         for path in moved {
             let bytes = self.on_disk.remove(&path).unwrap();
-            self.on_disk.insert(format!("{to}/{}", &path[prefix.len()..]), bytes);
+            let new = format!("{to}/{}", &path[prefix.len()..]);
+            self.changed.extend([self.site.join(path), self.site.join(&new)]);
+            self.on_disk.insert(new, bytes);
         }
         prune(&self.site, from);
     }
@@ -234,7 +261,7 @@ impl<'p> World<'p> {
         }
         let file = out.join(&path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        self.last = None;
+        (self.last, self.session) = (None, None);
         match random.below(12) {
             0..=2 => {
                 fs::remove_file(file).unwrap();
@@ -353,6 +380,7 @@ impl<'p> World<'p> {
     fn touch(&mut self, random: &mut Random) -> String {
         let Some(path) = random.any(self.on_disk.keys()).cloned() else { return "finds no file".to_owned() };
         let disk = self.site.join(&path);
+        self.changed.push(disk.clone());
         match random.below(4) {
             0 => {
                 set_time(&disk, SystemTime::now());
@@ -389,7 +417,7 @@ impl<'p> World<'p> {
     /// Builds the site as it is, and the same site anew, and compares.
     pub(crate) fn check(&mut self, random: &mut Random, log: &mut Vec<String>) -> Checked<()> {
         let out = self.out();
-        put(&self.site, &mut self.on_disk, self.model.files(), Manner::Written);
+        self.put(Manner::Written);
         put(&self.anew, &mut self.anew_on_disk, self.on_disk.clone(), Manner::Written);
         for folder in ["public", ".relais"] {
             let _ = fs::remove_dir_all(self.anew.join(folder));
@@ -403,11 +431,16 @@ impl<'p> World<'p> {
         let before = (how >= 192 || expected.is_none()).then(|| tree(&out));
         let full = how == 12;
         let options = self.options(&self.site, full);
+        let is_served = self.is_served && !full && how != 13;
         let incremental = match how {
             0 | 13 => binary(&options, random.of(&["1", "2", "8"])),
+            _ if is_served => self.serve(),
             14..=40 => self.many.install(|| said(&library(&options, None).unwrap())),
             _ => said(&library(&options, None).unwrap()),
         };
+        if !is_served {
+            self.session = None;
+        }
         self.stats.checks += 1;
         if incremental.text != anew.text {
             let text = support::diff(&anew.text, &incremental.text);
@@ -436,7 +469,7 @@ impl<'p> World<'p> {
         {
             log.push(interrupt_commit(&self.site, &before, &found, random));
             self.stats.interrupted += 1;
-            self.last = None;
+            (self.last, self.session) = (None, None);
             if random.percent(50) {
                 return self.check(&mut Random::new(random.word() | 1), log);
             }
@@ -444,6 +477,19 @@ impl<'p> World<'p> {
         }
         self.last = Some(found);
         Ok(())
+    }
+
+    /// A build of the session, which is told what was changed since its last one.
+    fn serve(&mut self) -> Said {
+        let changed = std::mem::take(&mut self.changed);
+        let known = self.session.is_some().then_some(changed.as_slice());
+        self.stats.served += usize::from(known.is_some());
+        let options = self.options(&self.site, false);
+        let session = self.session.get_or_insert_with(|| Session::new(options));
+        let _builds = SPAWNING.read();
+        let report = session.build(self.at, known, &Watch { kill_at: None, made: AtomicUsize::new(0) });
+        self.stats.quick += usize::from(report.timings.iter().all(|(phase, _)| *phase != "load"));
+        said(&report)
     }
 
     fn untouched(&self, before: &Files, after: &Files, done: Option<(usize, usize, usize)>) -> Checked<()> {
@@ -499,7 +545,7 @@ impl<'p> World<'p> {
     /// A build that ends before its end.
     fn interrupted(&mut self, how: usize, random: &mut Random, log: &mut Vec<String>) -> Checked<()> {
         self.stats.interrupted += 1;
-        self.last = None;
+        (self.last, self.session) = (None, None);
         let options = self.options(&self.site, false);
         if how <= 2 {
             static LONGEST: AtomicUsize = AtomicUsize::new(20_000);
