@@ -16,7 +16,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use jiff::Timestamp;
 use relais::catalog::{self, Catalog};
 use relais::config::Lang;
-use relais::delta::{self, Delta};
+use relais::delta::{self, Among, Delta};
 use relais::document::{self, Documents};
 use relais::fingerprint::Fingerprint;
 use relais::load::{self, Inputs};
@@ -170,12 +170,13 @@ fn phases(criterion: &mut Criterion<Processor>, site: &Site) {
         group.bench_function(format!("diff, {when}"), |b| {
             b.iter_with_large_drop(|| {
                 let renderer = Renderer::new(&catalog, &plan, memos);
-                let delta = delta::diff(&renderer, &inputs.manifest, &|path| delta::length(&options.out, path));
+                let delta =
+                    delta::diff(&renderer, &inputs.manifest, &|path| delta::length(&options.out, path), Among::All);
                 (delta, renderer)
             });
         });
     }
-    let all = delta::diff(&Renderer::new(&catalog, &plan, &nothing), &Manifest::default(), &|_| None);
+    let all = delta::diff(&Renderer::new(&catalog, &plan, &nothing), &Manifest::default(), &|_| None, Among::All);
     group.bench_function("render", |b| {
         let renderer = || Renderer::new(&catalog, &plan, &nothing);
         let render = |renderer| (render::render(&renderer, &all, &Nobody, &|| ()), renderer);
