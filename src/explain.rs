@@ -1,6 +1,7 @@
 //! Why an output is or is not rendered, and what it depends on: asks the same functions as a build, and writes nothing.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::commit::Lock;
@@ -42,7 +43,8 @@ pub fn explain(options: &Options, wanted: &str) -> Explanation {
     }
     let memos = std::mem::take(&mut inputs.memos);
     let renderer = Renderer::new(&catalog, &plan, &memos);
-    let Some(at) = find(&plan, &catalog, wanted) else {
+    let inside = Path::new(wanted).strip_prefix(&options.out).ok().and_then(Path::to_str).unwrap_or(wanted);
+    let Some(at) = find(&plan, &catalog, inside) else {
         let paths = plan.outputs.iter().map(|output| output.path.as_str());
         let help = suggest::nearest(wanted, paths).map_or_else(String::new, |near| format!("; did you mean {near}?"));
         return Explanation::Unknown(format!("the site has no output `{wanted}`{help}"));
@@ -117,7 +119,7 @@ impl Explained<'_> {
         }
     }
 
-    /// Entries with their files; a star marks those that are not as the last build found them.
+    /// Entries, with those of their files that are not as the last build found them.
     fn list(&self, out: &mut String, title: &str, entries: &[EntryId]) {
         if entries.is_empty() {
             return;
@@ -125,13 +127,14 @@ impl Explained<'_> {
         let _ = writeln!(out, "  {title}:");
         for id in entries {
             let files = self.catalog.entry(*id).content.iter().map(|read| read.file);
-            let name = |file| {
-                let changed = self.inputs.cache.is_new(self.inputs.cached(file));
-                format!("{}{}", self.inputs.sources.path(file), if changed { " (changed)" } else { "" })
-            };
-            let mut names: Vec<String> = files.map(name).collect();
-            names.dedup();
-            let _ = writeln!(out, "    {}: {}", self.catalog.key(*id), names.join(", "));
+            let mut changed: Vec<&str> = files
+                .filter(|file| self.inputs.cache.is_new(self.inputs.cached(*file)))
+                .map(|file| self.inputs.sources.path(file))
+                .collect();
+            changed.dedup();
+            let changed =
+                if changed.is_empty() { String::new() } else { format!(" (changed: {})", changed.join(", ")) };
+            let _ = writeln!(out, "    {}{changed}", self.catalog.key(*id));
         }
     }
 }

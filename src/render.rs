@@ -148,6 +148,8 @@ impl<'c> Renderer<'c> {
         let prints = catalog::prints(catalog, &names);
         let mut parts = vec![ENGINE.as_bytes().to_vec(), catalog.theme.digest.0.to_le_bytes().to_vec()];
         parts.extend(catalog.messages.iter().map(|set| set.fingerprint().to_le_bytes().to_vec()));
+        let copies = plan.copies.iter().map(|encoder| encoder.print(Fingerprint::default()));
+        parts.extend(copies.map(|print| print.0.to_le_bytes().to_vec()));
         let epoch = Fingerprint::of_parts(parts.iter().map(Vec::as_slice));
         let site = |lang| {
             let value = view::site(catalog, lang);
