@@ -1,5 +1,6 @@
 //! The command line: what was asked, how diagnostics and the summary are shown, with which status the program ends.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -12,10 +13,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use crate::diag::{self, Format, Level};
+use crate::diag::{self, Diagnostic, Format, Level};
 use crate::explain::Explanation;
-use crate::url::Base;
-use crate::{Options, Progress, Report};
+use crate::serve::{self, Console};
+use crate::source::Sources;
+use crate::url::{Base, Rebase};
+use crate::{Done, Options, Progress, Report};
 
 /// Turns a folder of facts and texts into a static portal in several languages.
 #[derive(Debug, Parser)]
@@ -31,6 +34,8 @@ enum Command {
     Build(Build),
     /// Say what an output depends on, and whether a build would render it
     Explain(Explain),
+    /// Show the site on this computer, drafts included, and follow every change of its files
+    Serve(Serve),
 }
 
 #[derive(Debug, Args)]
@@ -43,14 +48,14 @@ struct Build {
     out: Option<PathBuf>,
     /// Replace base_url of relais.yaml
     #[arg(long, value_name = "URL", value_parser = base_url)]
-    base_url: Option<String>,
+    base_url: Option<Base>,
     /// Build as of this instant, such as 2023-10-01T00:00Z [default: SOURCE_DATE_EPOCH, or now]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
     /// Build drafts and scheduled entries too
     #[arg(long)]
     drafts: bool,
-    /// Render every page anew, whatever earlier builds recorded
+    /// Read and render everything anew, whatever earlier builds remembered
     #[arg(long)]
     full: bool,
     /// Number of threads [default: one a core]
@@ -72,8 +77,24 @@ struct Explain {
     build: Build,
 }
 
-fn base_url(text: &str) -> Result<String, String> {
-    Base::parse(text).map(|_| text.to_owned()).map_err(str::to_owned)
+#[derive(Debug, Args)]
+struct Serve {
+    /// The site's folder: the one that holds relais.yaml
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// Port on 127.0.0.1; the next free one if it is taken, any if 0
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    port: u16,
+    /// Build as of this instant [default: SOURCE_DATE_EPOCH, or the moment of each build]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    at: Option<Timestamp>,
+    /// Number of threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
+}
+
+fn base_url(text: &str) -> Result<Base, &'static str> {
+    Base::parse(text)
 }
 
 /// An instant with its offset (RFC 3339, seconds optional), or a day in UTC.
@@ -85,18 +106,17 @@ fn instant(text: &str) -> Result<Timestamp, String> {
     parsed.ok_or_else(|| "write an instant with its offset, such as 2023-10-01T00:00Z or 2023-10-01T02:00+02:00".into())
 }
 
+/// Says what time it is.
+pub type Clock = fn() -> Timestamp;
+
 /// Runs the program: status 0 done, 1 the content has errors, 2 wrong usage.
-pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&str>, now: Timestamp) -> ExitCode {
+pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&str>, clock: Clock) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
-    };
-    let (build, explained) = match cli.command {
-        Command::Build(build) => (build, None),
-        Command::Explain(Explain { path, build }) => (build, Some(path)),
     };
     let epoch =
         match source_date_epoch.map(|text| text.parse::<i64>().ok().and_then(|s| Timestamp::from_second(s).ok())) {
@@ -106,27 +126,40 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
             }
             epoch => epoch.flatten(),
         };
-    if let Some(jobs) = build.jobs {
+    let (Command::Build(Build { jobs, .. })
+    | Command::Explain(Explain { build: Build { jobs, .. }, .. })
+    | Command::Serve(Serve { jobs, .. })) = &cli.command;
+    if let Some(jobs) = *jobs {
         // Fails only where the pool is there already, which it is not.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }
-    let options = Options {
+    match cli.command {
+        Command::Build(build) => self::build(build, epoch, clock),
+        Command::Explain(Explain { path, build }) => self::explain(&options(build, epoch, clock), &path),
+        Command::Serve(serve) => self::serve(serve, epoch, clock),
+    }
+}
+
+fn options(build: Build, epoch: Option<Timestamp>, clock: Clock) -> Options {
+    Options {
         out: build.out.unwrap_or_else(|| build.site.join("public")),
         site: build.site,
-        base_url: build.base_url,
-        at: build.at.or(epoch).unwrap_or(now),
+        base_url: build.base_url.map(Rebase::Address),
+        at: build.at.or(epoch).unwrap_or_else(clock),
         drafts: build.drafts,
         full: build.full,
-    };
-    if let Some(path) = explained {
-        return explain(&options, &path);
     }
+}
+
+fn build(build: Build, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
+    let (format, with_timings) = (build.format, build.timings);
+    let options = options(build, epoch, clock);
     let started = Instant::now();
     let bar = Bar::default();
     let report = crate::build(&options, &bar);
     bar.clear();
-    show(&report, build.format, started.elapsed());
-    if build.timings {
+    show(&report, format, started.elapsed());
+    if with_timings {
         eprint!("{}", timings(&report));
     }
     let status = if report.done.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) };
@@ -136,31 +169,88 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
 }
 
 fn explain(options: &Options, path: &str) -> ExitCode {
-    if let Err(problem) = crate::load::find_site(&options.site) {
-        eprint!("{}", diag::render(&[*problem], &crate::source::Sources::default(), Format::Human, false));
-        return ExitCode::from(1);
-    }
-    match crate::explain::explain(options, path) {
+    let found = match crate::load::find_site(&options.site) {
+        Ok(()) => crate::explain::explain(options, path),
+        Err(problem) => Explanation::Unknown(human(&[*problem], &Sources::default())),
+    };
+    match found {
         Explanation::Found(text) => {
             print!("{text}");
-            ExitCode::SUCCESS
+            return ExitCode::SUCCESS;
         }
-        Explanation::Unknown(text) => {
-            eprintln!("error: {text}");
-            ExitCode::from(1)
-        }
-        Explanation::Errors => {
-            eprintln!("error: the site has errors; `relais build` shows them");
+        Explanation::Unknown(text) => eprintln!("{text}"),
+        Explanation::Errors => eprintln!("error: the site has errors; `relais build` shows them"),
+    }
+    ExitCode::from(1)
+}
+
+fn serve(serve: Serve, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
+    let at = serve.at.or(epoch);
+    let now = move || at.unwrap_or_else(clock);
+    let options =
+        Options { out: serve.site.clone(), site: serve.site, base_url: None, at: now(), drafts: true, full: false };
+    let terminal = Terminal::default();
+    match serve::serve(options, serve.port, &now, &terminal.bar, &terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            terminal.warn(&problem);
             ExitCode::from(1)
         }
     }
 }
 
+/// What `serve` says while it runs.
+#[derive(Default)]
+struct Terminal {
+    bar: Bar,
+    /// What the last build found; the same warnings at every save would hide the new ones.
+    found: RefCell<String>,
+}
+
+impl Console for Terminal {
+    fn serving(&self, address: &str) {
+        let _ = writeln!(anstream::stdout(), "{address} (Ctrl-C ends it)");
+    }
+
+    fn built(&self, report: &Report, elapsed: Duration) {
+        self.bar.clear();
+        let found = human(&report.diagnostics, &report.sources);
+        let mut stderr = anstream::stderr();
+        if *self.found.borrow() != found {
+            let _ = stderr.write_all(found.as_bytes());
+        }
+        self.found.replace(found);
+        let milliseconds = elapsed.as_millis();
+        let _ = match &report.done {
+            Some(Done { outcome, .. }) => writeln!(
+                anstream::stdout(),
+                "{} written, {} deleted; {}; {milliseconds} ms",
+                count(outcome.written, "file"),
+                outcome.deleted,
+                findings(report)
+            ),
+            None => writeln!(stderr, "{}: the pages stay as they were; {milliseconds} ms", findings(report)),
+        };
+    }
+
+    fn warn(&self, problem: &Diagnostic) {
+        let text = human(std::slice::from_ref(problem), &Sources::default());
+        let _ = anstream::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// Diagnostics for the terminal, if it is one.
+fn human(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    diag::render(diagnostics, sources, Format::Human, colour)
+}
+
 fn show(report: &Report, format: Format, elapsed: Duration) {
     let mut stderr = anstream::stderr();
-    let colour =
-        format == Format::Human && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    let text = diag::render(&report.diagnostics, &report.sources, format, colour);
+    let text = match format {
+        Format::Human => human(&report.diagnostics, &report.sources),
+        _ => diag::render(&report.diagnostics, &report.sources, format, false),
+    };
     let _ = stderr.write_all(text.as_bytes());
     let summary = summary(report, elapsed);
     if report.done.is_some() {
@@ -171,10 +261,7 @@ fn show(report: &Report, format: Format, elapsed: Duration) {
 }
 
 fn summary(report: &Report, elapsed: Duration) -> String {
-    let errors = report.errors();
-    let warnings = report.diagnostics.iter().filter(|d| d.level == Level::Warning).count();
-    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    let findings = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+    let findings = findings(report);
     let Some(done) = &report.done else {
         return format!("{findings}: nothing was written");
     };
@@ -189,6 +276,15 @@ fn summary(report: &Report, elapsed: Duration) -> String {
     let memory = peak_memory().map(|bytes| format!(", {} MB of memory at most", bytes / 1_000_000));
     lines.push(format!("{findings}; {:.2} s{}", elapsed.as_secs_f64(), memory.unwrap_or_default()));
     lines.join("\n")
+}
+
+fn findings(report: &Report) -> String {
+    let warnings = report.diagnostics.iter().filter(|d| d.level == Level::Warning).count();
+    format!("{}, {}", count(report.errors(), "error"), count(warnings, "warning"))
+}
+
+fn count(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Where the time went: each phase with its milliseconds and its share.

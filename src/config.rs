@@ -11,7 +11,7 @@ use crate::document::read::{PerLang, Reader};
 use crate::field;
 use crate::locale::typography::Profile;
 use crate::source::{FileId, Span};
-use crate::url::Base;
+use crate::url::{Base, Rebase};
 use crate::yaml::{self, Entry, Node};
 
 /// A language of the site: its index in [`Config::languages`].
@@ -120,7 +120,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Reads `relais.yaml`; `None` where not even the languages are known.
-pub fn parse(file: FileId, text: &str, base_url: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Config> {
+pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mut Diagnostics) -> Option<Config> {
     let before = diagnostics.errors();
     let node = crate::document::yaml(file, text, 0, diagnostics);
     if node.is_null() && diagnostics.errors() > before {
@@ -137,7 +137,11 @@ pub fn parse(file: FileId, text: &str, base_url: Option<&str>, diagnostics: &mut
         }
     };
     let description = node.get("description").and_then(|n| read.per_language(n, "the portal's description"));
-    let base = read_base(&mut read, &node, base_url);
+    let base = match rebase {
+        Some(Rebase::Address(base)) => base.clone(),
+        Some(Rebase::Origin(origin)) => Base { origin: origin.clone(), ..read_base(&mut read, &node) },
+        None => read_base(&mut read, &node),
+    };
     let fallback = read_fallback(&mut read, node.get("fallback"));
     let time_zone = read_zone(&mut read, node.get("time_zone"));
     let theme = node.get("theme").and_then(|n| Some((read.text(n, "`theme`")?.clone(), read.at(n.range))));
@@ -193,11 +197,7 @@ fn languages(file: FileId, node: &Node, diagnostics: &mut Diagnostics) -> Option
     Some(tags)
 }
 
-fn read_base(read: &mut Reader<'_>, node: &Node, given: Option<&str>) -> Base {
-    if let Some(given) = given {
-        // Checked where the command line was read.
-        return Base::parse(given).unwrap_or_default();
-    }
+fn read_base(read: &mut Reader<'_>, node: &Node) -> Base {
     let Some(at) = node.get("base_url") else {
         read.missing(node, "base_url", "relais.yaml has no `base_url`", "add `base_url: https://portal.example/`");
         return Base::default();

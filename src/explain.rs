@@ -28,7 +28,7 @@ pub enum Explanation {
 pub fn explain(options: &Options, wanted: &str) -> Explanation {
     let _lock = match Lock::take(&options.site, &options.out) {
         Ok(lock) => lock,
-        Err(problem) => return Explanation::Unknown(problem.message),
+        Err(problem) => return Explanation::Unknown(format!("error: {}", problem.message)),
     };
     let (mut inputs, mut found) = load::load(options);
     let (documents, problems) = document::parse(&inputs, options);
@@ -47,7 +47,7 @@ pub fn explain(options: &Options, wanted: &str) -> Explanation {
     let Some(at) = find(&plan, &catalog, inside) else {
         let paths = plan.outputs.iter().map(|output| output.path.as_str());
         let help = suggest::nearest(wanted, paths).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        return Explanation::Unknown(format!("the site has no output `{wanted}`{help}"));
+        return Explanation::Unknown(format!("error: the site has no output `{wanted}`{help}"));
     };
     Explanation::Found(
         Explained { options, inputs: &inputs, catalog: &catalog, plan: &plan, renderer: &renderer }.of(at),

@@ -22,6 +22,7 @@ pub mod markdown;
 pub mod memo;
 pub mod plan;
 pub mod render;
+pub mod serve;
 pub mod session;
 pub mod source;
 pub mod suggest;

@@ -18,6 +18,7 @@ use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
 use crate::memo::Memos;
 use crate::source::{FileId, Sources};
+use crate::url::Rebase;
 use crate::walk::{self, Cause, Found};
 
 /// What the paths of content files begin with.
@@ -33,8 +34,8 @@ pub struct Options {
     pub site: PathBuf,
     /// The output folder; by default `public` in the site's folder.
     pub out: PathBuf,
-    /// Replaces `base_url` of `relais.yaml`.
-    pub base_url: Option<String>,
+    /// Replaces `base_url` of `relais.yaml`, or a part of it.
+    pub base_url: Option<Rebase>,
     /// The instant that the site is built for.
     pub at: Timestamp,
     /// Whether drafts and scheduled entries are built.
@@ -281,7 +282,7 @@ impl Loader {
         files
     }
 
-    /// Files below a folder, sorted by path; hidden ones are not part of a site. A folder that is not there is empty.
+    /// Files below a folder, sorted by path, without those that are no part of a site. A folder that is not there is empty.
     fn walk(&mut self, root: &Path, name: &str) -> Vec<Found> {
         let (found, problems) = walk::walk(root);
         self.report(name, problems);

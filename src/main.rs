@@ -7,5 +7,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
-    relais::cli::run(std::env::args_os(), epoch.as_deref(), jiff::Timestamp::now())
+    relais::cli::run(std::env::args_os(), epoch.as_deref(), jiff::Timestamp::now)
 }

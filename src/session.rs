@@ -113,7 +113,14 @@ fn edits(catalog: &Catalog, site: &Path, changed: &[PathBuf]) -> Option<Vec<Edit
         if parts.iter().any(|part| part.starts_with('.')) {
             continue;
         }
-        let file = catalog.sources.find(&parts.join("/"))?;
+        let name = parts.join("/");
+        let Some(file) = catalog.sources.find(&name) else {
+            // What has come and gone meanwhile, such as the file of a safe save, leaves nothing to see.
+            if catalog.sources.is_unknown(&name) && !absolute.join(inside).exists() {
+                continue;
+            }
+            return None;
+        };
         let (entry, lang) = text_of(catalog, file)?;
         let text = document::edited(lang, file, &catalog.sources, &catalog.voices, &catalog.bodies)?;
         if !catalog.differs_in_body_alone(entry, &text) {

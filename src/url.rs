@@ -46,6 +46,15 @@ impl Base {
     }
 }
 
+/// What a build puts in the place of the configured address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebase {
+    /// Another address.
+    Address(Base),
+    /// Another scheme and host, such as `http://127.0.0.1:4000`; the path stays.
+    Origin(EcoString),
+}
+
 /// Where something lives, relative to the site's base: `fr/financements/` or `assets/site.css`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(pub EcoString);

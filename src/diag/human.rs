@@ -2,11 +2,9 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level as Rank, Origin, Renderer, Snippet};
 
+use super::excerpt::Excerpt;
 use super::{Diagnostic, Level};
-use crate::source::{Sources, Span};
-
-/// How much of a line is shown: a 5 000-character title must not flood the terminal.
-const EXCERPT: usize = 240;
+use crate::source::Sources;
 
 pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -27,12 +25,12 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
     if let Some(span) = diagnostic.span {
         let excerpt = Excerpt::around(span, sources);
         let label = (!diagnostic.label.is_empty()).then_some(diagnostic.label.as_str());
-        group = group.element(excerpt.snippet(AnnotationKind::Primary, label));
+        group = group.element(snippet(&excerpt, AnnotationKind::Primary, label));
     } else if let Some(path) = &diagnostic.path {
         group = group.element(Origin::path(path.as_str()));
     }
     for (span, text) in &diagnostic.related {
-        group = group.element(Excerpt::around(*span, sources).snippet(AnnotationKind::Context, Some(text)));
+        group = group.element(snippet(&Excerpt::around(*span, sources), AnnotationKind::Context, Some(text)));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Rank::HELP.message(help.as_str()));
@@ -40,45 +38,14 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
     vec![group]
 }
 
-/// The line that a span begins on, or a part of it where it is very long.
-struct Excerpt<'a> {
-    path: &'a str,
-    line: usize,
-    text: &'a str,
-    span: std::ops::Range<usize>,
-}
-
-impl<'a> Excerpt<'a> {
-    fn around(span: Span, sources: &'a Sources) -> Self {
-        let text = sources.text(span.file);
-        let start = floor(text, span.range.start as usize);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let line_end = if text[..line_end].ends_with('\r') { (line_end - 1).max(start) } else { line_end };
-        let from = floor(text, line_start.max(start.saturating_sub(EXCERPT / 2)));
-        let to = floor(text, line_end.min(from + EXCERPT));
-        let end = floor(text, (span.range.end as usize).max(start)).clamp(start, to.max(start));
-        Excerpt {
-            path: sources.path(span.file),
-            line: sources.place(span.file, span.range.start).line,
-            text: &text[from..to],
-            span: start - from..end - from,
-        }
-    }
-
-    fn snippet(self, kind: AnnotationKind, label: Option<&'a str>) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-        let annotation = kind.span(self.span);
-        Snippet::source(self.text).path(self.path).line_start(self.line).annotation(match label {
-            Some(label) => annotation.label(label),
-            None => annotation,
-        })
-    }
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
+fn snippet<'a>(
+    excerpt: &Excerpt<'a>,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let annotation = kind.span(excerpt.span.clone());
+    Snippet::source(excerpt.text).path(excerpt.path).line_start(excerpt.line).annotation(match label {
+        Some(label) => annotation.label(label),
+        None => annotation,
+    })
 }

@@ -1,5 +1,6 @@
 //! The one diagnostic type: what is wrong, where, why, and what to write instead; not how it is printed.
 
+pub(crate) mod excerpt;
 mod github;
 mod human;
 mod json;

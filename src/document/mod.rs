@@ -134,7 +134,7 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let mut diagnostics = Diagnostics::new();
     let Some(file) = inputs.config else { return (None, diagnostics) };
     let text = inputs.sources.text(file);
-    let Some(config) = config::parse(file, text, options.base_url.as_deref(), &mut diagnostics) else {
+    let Some(config) = config::parse(file, text, options.base_url.as_ref(), &mut diagnostics) else {
         return (None, diagnostics);
     };
     let locales: Vec<Locale> = config.languages.iter().filter_map(|tag| Locale::new(tag).ok()).collect();
@@ -145,7 +145,8 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let layout = Layout::of(inputs, &config, &mut diagnostics);
     let mut declared = Declared { inputs, prints: Vec::new() };
     declared.note(text);
-    declared.note(options.base_url.as_deref().unwrap_or_default());
+    declared.note(&config.base.origin);
+    declared.note(&config.base.path);
     let (types, vocabularies, broken) = parse_schemas(&mut declared, &config, &layout, &mut diagnostics);
     let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
     let declared = Fingerprint::of_numbers(declared.prints);

@@ -1,0 +1,101 @@
+// Keeps the page in the browser like the one on disk: reloads it where the reader was, exchanges style sheets, and shows
+// over it why it could not be built anew.
+'use strict';
+(() => {
+  const version = document.currentScript.dataset.version;
+  const isErrorPage = version.startsWith('errors');
+  const place = `relais-place ${location.pathname}`;
+  let source = null;
+  let overlay = null;
+
+  // Browsers forget the place where a page has become shorter or has moved meanwhile.
+  const left = sessionStorage.getItem(place);
+  if (left !== null) {
+    sessionStorage.removeItem(place);
+    const [x, y] = JSON.parse(left);
+    scrollTo({ left: x, top: y, behavior: 'instant' });
+  }
+
+  function reload() {
+    disconnect();
+    sessionStorage.setItem(place, JSON.stringify([scrollX, scrollY]));
+    location.reload();
+  }
+
+  // The old style sheet stays until the new one is there, so that the page is never seen without.
+  async function exchangeStyles() {
+    const response = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const selector = 'link[rel~="stylesheet"]';
+    const fresh = [...page.querySelectorAll(selector)];
+    const stale = [...document.querySelectorAll(selector)];
+    if (fresh.length !== stale.length) {
+      reload();
+      return;
+    }
+    fresh.forEach((link, at) => {
+      if (link.href === stale[at].href) return;
+      const copy = document.importNode(link, true);
+      copy.addEventListener('load', () => stale[at].remove());
+      copy.addEventListener('error', reload);
+      stale[at].after(copy);
+    });
+  }
+
+  // A host of our own and its shadow root: the page's style sheets do not reach in, nor ours out.
+  function makeOverlay() {
+    const host = document.createElement('relais-problems');
+    const shadow = host.attachShadow({ mode: 'open' });
+    const style = document.createElement('link');
+    style.rel = 'stylesheet';
+    style.href = '/_relais/client.css';
+    const dialog = document.createElement('dialog');
+    dialog.lang = 'en';
+    dialog.dir = 'ltr';
+    dialog.setAttribute('aria-labelledby', 'relais-title');
+    shadow.append(style, dialog);
+    document.documentElement.append(host);
+    return { dialog, styled: new Promise((done) => { style.onload = style.onerror = done; }), id: null };
+  }
+
+  async function showProblems({ id, html }) {
+    if (isErrorPage) return;
+    overlay ??= makeOverlay();
+    if (overlay.id === id) return;
+    overlay.id = id;
+    // Whoever has put it away has seen it.
+    if (sessionStorage.getItem('relais-seen') === id) return;
+    overlay.dialog.innerHTML = `<form method="dialog"><button>Hide</button></form><div class="problems">${html}</div>`;
+    await overlay.styled;
+    if (overlay.id !== id || overlay.dialog.open) return;
+    overlay.dialog.onclose = () => { if (overlay.id !== null) sessionStorage.setItem('relais-seen', overlay.id); };
+    overlay.dialog.showModal();
+  }
+
+  function hideProblems() {
+    sessionStorage.removeItem('relais-seen');
+    if (overlay === null) return;
+    overlay.id = null;
+    overlay.dialog.close();
+  }
+
+  function connect() {
+    if (source !== null || document.hidden) return;
+    source = new EventSource(`/_relais/events/${version}${location.pathname}`);
+    source.addEventListener('reload', reload);
+    source.addEventListener('styles', exchangeStyles);
+    source.addEventListener('problems', (event) => showProblems(JSON.parse(event.data)));
+    source.addEventListener('mended', hideProblems);
+  }
+
+  function disconnect() {
+    source?.close();
+    source = null;
+  }
+
+  // A browser has few connections for one host: pages that nobody sees leave them to the others, and catch up later.
+  document.addEventListener('visibilitychange', () => (document.hidden ? disconnect() : connect()));
+  addEventListener('pagehide', disconnect);
+  addEventListener('pageshow', connect);
+  connect();
+})();
