@@ -16,7 +16,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use jiff::Timestamp;
 use relais::catalog::{self, Catalog};
 use relais::config::Lang;
-use relais::delta::{self, Among, Delta};
+use relais::delta::{self, Among};
 use relais::document::{self, Documents};
 use relais::fingerprint::Fingerprint;
 use relais::load::{self, Inputs};
@@ -224,7 +224,7 @@ fn output(
     let memos = Memos::default();
     let renderer = Renderer::new(catalog, plan, &memos);
     let Some(at) = plan.outputs.iter().position(|output| is_it(&output.subject)) else { return };
-    let kept = (0..=at).map(|number| (number < at).then(Record::default)).collect();
-    let delta = Delta { kept, copies: Vec::new(), stale: Vec::new() };
+    let mut delta = delta::diff(&renderer, &Manifest::default(), &|_| None, Among::All);
+    delta.kept = (0..=at).map(|number| (number < at).then(Record::default)).collect();
     group.bench_function(name, |b| b.iter(|| render::render(&renderer, &delta, &Nobody, &|| ())));
 }

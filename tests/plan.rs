@@ -17,7 +17,7 @@ const COUNTRIES: [&str; 3] = ["ES", "FR", "LV"];
 const PANEL: usize = 40;
 
 fn has_term(entry: usize, term: usize) -> bool {
-    entry % (term + 2) == 0
+    entry.is_multiple_of(term + 2)
 }
 
 fn has_country(entry: usize, country: usize) -> bool {
