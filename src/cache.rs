@@ -279,6 +279,13 @@ impl Cache {
         Ok((value, content))
     }
 
+    /// Whether a file is not as the last build found it.
+    pub fn is_new(&self, file: usize) -> bool {
+        let slot = self.known.get(file).and_then(|at| self.slots.get(*at as usize));
+        let fresh = self.fresh.get(file).and_then(OnceLock::get);
+        slot.is_none() || fresh.zip(slot).is_some_and(|(fresh, slot)| fresh.content != slot.content)
+    }
+
     fn record(&self, slot: &Slot) -> &[u8] {
         let at = slot.at as usize;
         self.records.get(at..at.saturating_add(slot.len as usize)).unwrap_or_default()

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use crate::diag::{self, Diagnostic, Format, Level};
+use crate::explain::Explanation;
 use crate::serve::{self, Console};
 use crate::source::Sources;
 use crate::url::{Base, Rebase};
@@ -31,6 +32,8 @@ struct Cli {
 enum Command {
     /// Build the site into its output folder
     Build(Build),
+    /// Say what an output depends on, and whether a build would render it
+    Explain(Explain),
     /// Show the site on this computer, drafts included, and follow every change of its files
     Serve(Serve),
 }
@@ -52,7 +55,7 @@ struct Build {
     /// Build drafts and scheduled entries too
     #[arg(long)]
     drafts: bool,
-    /// Render every page anew, whatever earlier builds recorded
+    /// Read and render everything anew, whatever earlier builds remembered
     #[arg(long)]
     full: bool,
     /// Number of threads [default: one a core]
@@ -64,6 +67,14 @@ struct Build {
     /// How diagnostics are written to stderr
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+#[derive(Debug, Args)]
+struct Explain {
+    /// The output: a path below the output folder, or a page's address
+    path: String,
+    #[command(flatten)]
+    build: Build,
 }
 
 #[derive(Debug, Args)]
@@ -115,38 +126,62 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
             }
             epoch => epoch.flatten(),
         };
-    let (Command::Build(Build { jobs, .. }) | Command::Serve(Serve { jobs, .. })) = &cli.command;
+    let (Command::Build(Build { jobs, .. })
+    | Command::Explain(Explain { build: Build { jobs, .. }, .. })
+    | Command::Serve(Serve { jobs, .. })) = &cli.command;
     if let Some(jobs) = *jobs {
         // Fails only where the pool is there already, which it is not.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }
     match cli.command {
         Command::Build(build) => self::build(build, epoch, clock),
+        Command::Explain(Explain { path, build }) => self::explain(&options(build, epoch, clock), &path),
         Command::Serve(serve) => self::serve(serve, epoch, clock),
     }
 }
 
-fn build(build: Build, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
-    let options = Options {
+fn options(build: Build, epoch: Option<Timestamp>, clock: Clock) -> Options {
+    Options {
         out: build.out.unwrap_or_else(|| build.site.join("public")),
         site: build.site,
         base_url: build.base_url.map(Rebase::Address),
         at: build.at.or(epoch).unwrap_or_else(clock),
         drafts: build.drafts,
         full: build.full,
-    };
+    }
+}
+
+fn build(build: Build, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
+    let (format, with_timings) = (build.format, build.timings);
+    let options = options(build, epoch, clock);
     let started = Instant::now();
     let bar = Bar::default();
     let report = crate::build(&options, &bar);
     bar.clear();
-    show(&report, build.format, started.elapsed());
-    if build.timings {
+    show(&report, format, started.elapsed());
+    if with_timings {
         eprint!("{}", timings(&report));
     }
     let status = if report.done.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) };
     // The system takes the memory back at once; freeing it piece by piece would only take time.
     std::mem::forget(report);
     status
+}
+
+fn explain(options: &Options, path: &str) -> ExitCode {
+    let found = match crate::load::find_site(&options.site) {
+        Ok(()) => crate::explain::explain(options, path),
+        Err(problem) => Explanation::Unknown(human(&[*problem], &Sources::default())),
+    };
+    match found {
+        Explanation::Found(text) => {
+            print!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Explanation::Unknown(text) => eprintln!("{text}"),
+        Explanation::Errors => eprintln!("error: the site has errors; `relais build` shows them"),
+    }
+    ExitCode::from(1)
 }
 
 fn serve(serve: Serve, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use rustc_hash::FxHashSet;
 
+use crate::compress::{self, Encoder};
 use crate::delta::{self, Delta};
 use crate::diag::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -92,15 +93,18 @@ pub struct Stage<'m> {
     out: PathBuf,
     folder: PathBuf,
     manifest: &'m Manifest,
+    plan: &'m Plan,
     /// Folders of the stage that are made.
     folders: Mutex<FxHashSet<String>>,
     /// Paths of the files that it takes, in the order of their numbers.
     staged: Mutex<Vec<String>>,
+    /// Compressed copies of files that it was given.
+    copies: Mutex<Vec<(String, Record)>>,
 }
 
 impl<'m> Stage<'m> {
     /// An empty stage; what an interrupted build left is removed.
-    pub fn new(out: &Path, manifest: &'m Manifest) -> io::Result<Stage<'m>> {
+    pub fn new(out: &Path, manifest: &'m Manifest, plan: &'m Plan) -> io::Result<Stage<'m>> {
         let parent = match out.parent() {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
             Some(parent) => parent,
@@ -109,8 +113,8 @@ impl<'m> Stage<'m> {
         let name = out.file_name().map_or_else(|| "out".into(), |n| n.to_string_lossy().into_owned());
         let folder = parent.join(format!(".{name}.relais-stage"));
         remove(&folder)?;
-        let (folders, staged) = (Mutex::default(), Mutex::default());
-        Ok(Stage { out: out.to_owned(), folder, manifest, folders, staged })
+        let (folders, staged, copies) = Default::default();
+        Ok(Stage { out: out.to_owned(), folder, manifest, plan, folders, staged, copies })
     }
 
     /// Where a file waits: the stage of a first build becomes the site; any other needs none of its folders.
@@ -144,18 +148,66 @@ impl<'m> Stage<'m> {
         Ok(())
     }
 
+    /// Stages a file, unless the output folder has the same bytes already.
+    fn store(&self, path: &str, content: Content<'_>, print: Fingerprint) -> io::Result<()> {
+        if self.known(path, |record| record.content == Some(print)).is_some() {
+            return Ok(());
+        }
+        let mut staged = locked(&self.staged)?;
+        let number = staged.len();
+        staged.push(path.to_owned());
+        drop(staged);
+        let place = self.place(path, number);
+        self.make_folder(&place)?;
+        let to = self.folder.join(&*place);
+        match content {
+            Content::Bytes(bytes) => OpenOptions::new().write(true).create_new(true).open(to)?.write_all(bytes),
+            Content::CopyOf(from) => fs::copy(from, to).map(drop),
+        }
+    }
+
+    /// Stages the compressed copy of a file, unless the output folder has it; `None` where it would not be smaller.
+    fn copy(&self, path: &str, encoder: Encoder, bytes: &[u8], of: Fingerprint) -> io::Result<Option<Record>> {
+        let view = encoder.print(of);
+        let known = self.known(path, |record| record.content.is_some() && record.view == view);
+        if known.is_some() {
+            return Ok(known);
+        }
+        let encoded = encoder.encode(bytes)?;
+        if encoded.len() >= bytes.len() {
+            return Ok(None);
+        }
+        let content = Fingerprint::of(&encoded);
+        self.store(path, Content::Bytes(&encoded), content)?;
+        Ok(Some(Record { len: encoded.len() as u64, content: Some(content), view }))
+    }
+
+    /// What the manifest says of a file, if it is as wanted and there with its length.
+    fn known(&self, path: &str, wanted: impl Fn(&Record) -> bool) -> Option<Record> {
+        let record = self.manifest.files.get(path).filter(wanted)?;
+        (delta::length(&self.out, path) == Some(record.len)).then_some(record)
+    }
+
     /// Moves everything into the output folder, deletes what is stale, and records it; a journal names what is about to
     /// change for as long as the manifest does not tell.
-    pub fn commit(self, plan: &Plan, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Written> {
-        let staged = self.staged.lock().map(|mut staged| std::mem::take(&mut *staged)).unwrap_or_default();
-        let outcome =
-            Outcome { written: staged.len(), kept: plan.outputs.len() - staged.len(), deleted: delta.stale.len() };
-        if self.manifest.epoch == epoch && delta.stale.is_empty() && delta.kept.iter().all(Option::is_some) {
+    pub fn commit(self, delta: &Delta, records: &[Record], epoch: Fingerprint) -> io::Result<Written> {
+        let staged = taken(&self.staged);
+        let mut copies = taken(&self.copies);
+        let old = delta.copies.iter().filter(|(at, _)| delta.kept[*at].is_some());
+        copies.extend(old.filter_map(|(_, path)| Some((path.clone(), self.manifest.files.get(path)?))));
+        copies.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let is_copy = |path: &String| copies.binary_search_by(|copy| copy.0.cmp(path)).is_ok();
+        let old = delta.copies.iter().map(|(_, path)| path).filter(|path| !is_copy(path));
+        let stale: Vec<&String> = delta.stale.iter().chain(old).collect();
+        let kept = self.plan.outputs.len() + copies.len() - staged.len();
+        let outcome = Outcome { written: staged.len(), kept, deleted: stale.len() };
+        if self.manifest.epoch == epoch && stale.is_empty() && delta.kept.iter().all(Option::is_some) {
             return Ok(Written { outcome, manifest: None });
         }
-        let paths = plan.outputs.iter().map(|output| output.path.as_str());
-        let files = Files::of(paths.zip(records.iter().copied()));
-        let complete = Manifest { state: FolderState::Ours, epoch, files };
+        let outputs = self.plan.outputs.iter().map(|output| output.path.as_str()).zip(records.iter().copied());
+        let mut files: Vec<_> = outputs.chain(copies.iter().map(|(path, record)| (path.as_str(), *record))).collect();
+        files.sort_by_key(|(path, _)| *path);
+        let complete = Manifest { state: FolderState::Ours, epoch, files: Files::of(files) };
         // A folder that is there and cannot be exchanged, such as a mount point, is filled file by file.
         if self.manifest.state == FolderState::Fresh && (!self.out.exists() || fs::remove_dir(&self.out).is_ok()) {
             // The whole site appears at once.
@@ -165,8 +217,8 @@ impl<'m> Stage<'m> {
             return Ok(Written { outcome, manifest: Some(complete) });
         }
         let journal = self.out.join(manifest::JOURNAL);
-        fs::write(&journal, manifest::journal(staged.iter().chain(&delta.stale).map(String::as_str)))?;
-        for path in &delta.stale {
+        fs::write(&journal, manifest::journal(staged.iter().chain(stale.iter().copied()).map(String::as_str)))?;
+        for path in stale {
             delete(&self.out, path)?;
         }
         for (number, path) in staged.iter().enumerate() {
@@ -185,28 +237,37 @@ impl<'m> Stage<'m> {
 }
 
 impl Sink for Stage<'_> {
-    /// Stages a file, unless the output folder has the same bytes already.
+    /// Stages a file and its compressed copies, unless the output folder has the same bytes already.
     fn put(&self, path: &str, content: Content<'_>, print: Fingerprint) -> io::Result<()> {
-        let same = self
-            .manifest
-            .files
-            .get(path)
-            .is_some_and(|r| r.content == Some(print) && delta::length(&self.out, path) == Some(r.len));
-        if same {
+        self.store(path, content, print)?;
+        if self.plan.copies.is_empty() || !compress::is_text(path) {
             return Ok(());
         }
-        let mut staged = self.staged.lock().map_err(|_| io::Error::other("another thread has failed"))?;
-        let number = staged.len();
-        staged.push(path.to_owned());
-        drop(staged);
-        let place = self.place(path, number);
-        self.make_folder(&place)?;
-        let to = self.folder.join(&*place);
-        match content {
-            Content::Bytes(bytes) => OpenOptions::new().write(true).create_new(true).open(to)?.write_all(bytes),
-            Content::CopyOf(from) => fs::copy(from, to).map(drop),
+        let bytes = match content {
+            Content::Bytes(bytes) => Cow::Borrowed(bytes),
+            Content::CopyOf(from) => fs::read(from)?.into(),
+        };
+        for encoder in self.plan.copies.iter().filter(|_| compress::is_large(bytes.len())) {
+            let path = format!("{path}{}", encoder.coding.suffix());
+            // A file of the site that has this name is what its author wants to be served.
+            if self.plan.outputs.binary_search_by(|output| output.path.cmp(&path)).is_ok() {
+                continue;
+            }
+            if let Some(record) = self.copy(&path, *encoder, &bytes, print)? {
+                locked(&self.copies)?.push((path, record));
+            }
         }
+        Ok(())
     }
+}
+
+fn locked<T>(list: &Mutex<Vec<T>>) -> io::Result<MutexGuard<'_, Vec<T>>> {
+    list.lock().map_err(|_| io::Error::other("another thread has failed"))
+}
+
+/// The list, once no thread adds to it any more.
+fn taken<T>(list: &Mutex<Vec<T>>) -> Vec<T> {
+    list.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default()
 }
 
 /// Writes the manifest under another name, then exchanges the two.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use ecow::EcoString;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
+use crate::compress::{Coding, Encoder};
 use crate::diag::{self, Diagnostic, Diagnostics};
 use crate::document::read::{PerLang, Reader};
 use crate::field;
@@ -58,6 +59,8 @@ pub struct Config {
     pub typography: PerLang<Profile>,
     /// Budgets.
     pub limits: Limits,
+    /// Codings in which files of text get a copy beside them.
+    pub compress: Vec<Encoder>,
 }
 
 /// Who publishes the portal.
@@ -113,6 +116,7 @@ const KEYS: &[&str] = &[
     "publisher",
     "typography",
     "limits",
+    "compress",
 ];
 
 /// Reads `relais.yaml`; `None` where not even the languages are known.
@@ -147,6 +151,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let publisher = node.get("publisher").and_then(|n| read_publisher(&mut read, n));
     let typography = read_typography(&mut read, node.get("typography"));
     let limits = read_limits(&mut read, node.get("limits"));
+    let compress = node.get("compress").map(|n| read_compress(&mut read, n)).unwrap_or_default();
     Some(Config {
         file,
         title,
@@ -160,6 +165,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         publisher,
         typography,
         limits,
+        compress,
         languages,
     })
 }
@@ -308,6 +314,39 @@ fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
         }
     }
     limits
+}
+
+/// A list of codings, or a map from codings to levels.
+fn read_compress(read: &mut Reader<'_>, node: &Node) -> Vec<Encoder> {
+    let mut encoders: Vec<Encoder> = Vec::new();
+    let mut add = |read: &mut Reader<'_>, name: &str, range, level: Option<&Node>| {
+        let Some(coding) = Coding::ALL.into_iter().find(|coding| coding.name() == name) else {
+            return read.error("unknown-term", range, format!("`{name}` is not a coding"), "codings: gzip, brotli");
+        };
+        let levels = coding.levels();
+        let known = |node: &Node| node.as_str().and_then(|text| text.parse().ok()).filter(|n| levels.contains(n));
+        let level = level.map_or(Some(coding.default_level()), known);
+        let Some(level) = level else {
+            let help = format!("levels: {} (fast) to {} (small)", levels.start(), levels.end());
+            return read.error("wrong-kind", range, format!("`{name}` is not followed by one of its levels"), help);
+        };
+        if !encoders.iter().any(|known| known.coding == coding) {
+            encoders.push(Encoder { coding, level });
+        }
+    };
+    match node.as_map() {
+        Some(entries) => {
+            entries.iter().for_each(|entry| add(read, &entry.key, entry.key_range, Some(&entry.value)));
+        }
+        None => {
+            for item in read.list(node) {
+                if let Some(name) = read.text(item, "a coding") {
+                    add(read, name, item.range, None);
+                }
+            }
+        }
+    }
+    encoders
 }
 
 /// Reports the errors of a YAML text.

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::compress;
 use crate::manifest::{Manifest, Record};
+use crate::plan::Plan;
 use crate::render::Renderer;
 
 /// What is to be done.
@@ -12,7 +14,9 @@ use crate::render::Renderer;
 pub struct Delta {
     /// For each output of the plan: its old record where it is up to date.
     pub kept: Vec<Option<Record>>,
-    /// Files that the old manifest lists and the plan does not.
+    /// Compressed copies that the old manifest lists, each with the output that it is of: whole where that is kept.
+    pub copies: Vec<(usize, String)>,
+    /// Other files that the old manifest lists and the plan does not.
     pub stale: Vec<String>,
 }
 
@@ -32,23 +36,47 @@ pub enum Among {
 pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>, among: Among) -> Delta {
     let trusted = manifest.epoch == renderer.epoch;
     let outputs = &renderer.plan().outputs;
-    let (records, stale) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
-    let kept = outputs
+    let (records, others) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
+    let asked = |at: usize| match &among {
+        Among::All => true,
+        Among::Some(marked) => marked[at],
+    };
+    let mut kept: Vec<Option<Record>> = outputs
         .par_iter()
         .zip(records)
         .enumerate()
         .map(|(at, (output, record))| {
             let record = record.filter(|r| trusted && r.content.is_some())?;
-            if let Among::Some(marked) = &among
-                && !marked[at]
-            {
+            if !asked(at) {
                 return Some(record);
             }
             let same = renderer.fingerprint(at) == record.view;
             (same && probe(&output.path) == Some(record.len)).then_some(record)
         })
         .collect();
-    Delta { kept, stale }
+    let (mut copies, mut stale) = (Vec::new(), Vec::new());
+    let planned = |path: &str| outputs.binary_search_by(|o| o.path.as_str().cmp(path)).ok();
+    for path in others {
+        match compress::original(&path).and_then(planned) {
+            Some(at) => copies.push((at, path)),
+            None => stale.push(path),
+        }
+    }
+    let broken: Vec<usize> = copies
+        .par_iter()
+        .filter(|(at, _)| asked(*at))
+        .filter(|(at, path)| kept[*at].is_some_and(|record| !is_whole(renderer.plan(), manifest, &record, path, probe)))
+        .map(|(at, _)| *at)
+        .collect();
+    broken.into_iter().for_each(|at| kept[at] = None);
+    Delta { kept, copies, stale }
+}
+
+/// Whether a file is the compressed copy of an output that is up to date.
+fn is_whole(plan: &Plan, manifest: &Manifest, of: &Record, path: &str, probe: Probe<'_>) -> bool {
+    let (Some(copy), Some(content)) = (manifest.files.get(path), of.content) else { return false };
+    let made = plan.copies.iter().any(|e| path.ends_with(e.coding.suffix()) && e.print(content) == copy.view);
+    made && copy.content.is_some() && probe(path) == Some(copy.len)
 }
 
 /// The length of a file of the output folder.

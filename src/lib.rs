@@ -5,11 +5,13 @@ pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod commit;
+pub mod compress;
 pub mod config;
 pub mod date;
 pub mod delta;
 pub mod diag;
 pub mod document;
+pub mod explain;
 pub mod field;
 pub mod fingerprint;
 mod html;
@@ -159,13 +161,13 @@ fn write(
     progress: &dyn Progress,
     found: &mut Diagnostics,
 ) -> Option<Written> {
-    let result = Stage::new(&options.out, manifest).and_then(|stage| {
+    let result = Stage::new(&options.out, manifest, renderer.plan()).and_then(|stage| {
         let (records, problems) = render::render(renderer, delta, &stage, &|| progress.made());
         found.extend(problems);
         if found.has_errors() {
             return stage.discard().map(|()| None);
         }
-        stage.commit(renderer.plan(), delta, &records, renderer.epoch).map(Some)
+        stage.commit(delta, &records, renderer.epoch).map(Some)
     });
     result.unwrap_or_else(|error| {
         let message = format!("cannot be written: {error}");

@@ -92,7 +92,7 @@ impl Manifest {
 
     /// The file: a signature, the epoch, a line for each file.
     pub fn write(&self, mut to: impl std::io::Write) -> std::io::Result<()> {
-        write!(to, "{SIGNATURE}{}\n", self.epoch)?;
+        writeln!(to, "{SIGNATURE}{}", self.epoch)?;
         to.write_all(self.files.text.as_bytes())
     }
 

@@ -148,6 +148,8 @@ impl<'c> Renderer<'c> {
         let prints = catalog::prints(catalog, &names);
         let mut parts = vec![ENGINE.as_bytes().to_vec(), catalog.theme.digest.0.to_le_bytes().to_vec()];
         parts.extend(catalog.messages.iter().map(|set| set.fingerprint().to_le_bytes().to_vec()));
+        let copies = plan.copies.iter().map(|encoder| encoder.print(Fingerprint::default()));
+        parts.extend(copies.map(|print| print.0.to_le_bytes().to_vec()));
         let epoch = Fingerprint::of_parts(parts.iter().map(Vec::as_slice));
         let site = |lang| {
             let value = view::site(catalog, lang);
@@ -299,6 +301,20 @@ impl<'c> Renderer<'c> {
             let make = || Fingerprint::of_view(&view::card(self.catalog, id, lang), self.epoch);
             self.remembered(card_name(name, lang), self.global(5, lang, name.into()), &cell.memo, make)
         })
+    }
+
+    /// The template of a page; `None` for what is not a page.
+    pub fn template_of(&self, subject: &Subject) -> Option<&'static str> {
+        self.frame(subject).map(|frame| frame.template)
+    }
+
+    /// The entries that were looked at for the view of the output with this number, and those whose cards are on it.
+    pub fn seen(&self, at: usize) -> (Vec<EntryId>, Vec<EntryId>) {
+        let subject = &self.plan.outputs[at].subject;
+        let (_, seen) = catalog::watch(|| self.view_print(subject));
+        let frame = self.frame(subject);
+        let cards = frame.iter().flat_map(|frame| &frame.cards).flat_map(|(_, ids)| ids.iter().copied());
+        (seen, cards.collect())
     }
 
     /// Which outputs may show something of these entries, in the plan's order, as far as it is remembered what they showed.

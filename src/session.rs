@@ -13,7 +13,7 @@ use crate::delta::{self, Among};
 use crate::diag::Diagnostics;
 use crate::memo::Memos;
 use crate::render::Renderer;
-use crate::{Clock, Lock, Model, Options, Progress, Report, document, source::FileId, walk};
+use crate::{Clock, Lock, Model, Options, Progress, Report, document, source::FileId};
 
 /// Edits of bodies may be shown as of the clock of the last whole build for this long, in seconds.
 const SAME_TIME: i64 = 60;
@@ -109,10 +109,18 @@ fn edits(catalog: &Catalog, site: &Path, changed: &[PathBuf]) -> Option<Vec<Edit
         let inside = path.strip_prefix(&absolute).or_else(|_| path.strip_prefix(site)).unwrap_or(path);
         let parts: Option<Vec<&str>> = inside.iter().map(|part| part.to_str()).collect();
         let parts = parts?;
-        if !parts.iter().all(|part| walk::is_visible(part)) {
+        // What is hidden is no part of a site.
+        if parts.iter().any(|part| part.starts_with('.')) {
             continue;
         }
-        let file = catalog.sources.find(&parts.join("/"))?;
+        let name = parts.join("/");
+        let Some(file) = catalog.sources.find(&name) else {
+            // What has come and gone meanwhile, such as the file of a safe save, leaves nothing to see.
+            if catalog.sources.is_unknown(&name) && !absolute.join(inside).exists() {
+                continue;
+            }
+            return None;
+        };
         let (entry, lang) = text_of(catalog, file)?;
         let text = document::edited(lang, file, &catalog.sources, &catalog.voices, &catalog.bodies)?;
         if !catalog.differs_in_body_alone(entry, &text) {

@@ -123,6 +123,14 @@ impl Sources {
         Some(FileId((first + found) as u32))
     }
 
+    /// Whether nothing is known at this path, nor below it.
+    pub fn is_unknown(&self, path: &str) -> bool {
+        let below = |file: &SourceFile| {
+            file.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        !self.files.iter().any(below)
+    }
+
     /// The file's path, relative to the site.
     pub fn path(&self, file: FileId) -> &str {
         &self.files[file.0 as usize].path

@@ -1,7 +1,5 @@
 //! The only place that knows the address scheme: from what a page is to where it lives.
 
-use std::fmt;
-
 use ecow::EcoString;
 
 /// The site's own address: scheme and host, and the path below which everything lies.
@@ -55,15 +53,6 @@ pub enum Rebase {
     Address(Base),
     /// Another scheme and host, such as `http://127.0.0.1:4000`; the path stays.
     Origin(EcoString),
-}
-
-impl fmt::Display for Rebase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Rebase::Address(base) => write!(f, "{}{}", base.origin, base.path),
-            Rebase::Origin(origin) => f.write_str(origin),
-        }
-    }
 }
 
 /// Where something lives, relative to the site's base: `fr/financements/` or `assets/site.css`.

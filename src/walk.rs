@@ -1,5 +1,6 @@
 //! Finds the files below a folder, several folders at a time; it knows their paths and stamps, not what is in them.
 
+use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
@@ -36,7 +37,8 @@ pub enum Cause {
     Name,
 }
 
-/// All files below a folder, sorted by path, and what could not be walked. What is no part of a site is left out, links are followed;
+/// All files below a folder, sorted by path, and what could not be walked. Files that are no part of a
+/// site are left out, links are followed;
 /// a folder that is not there is empty.
 pub fn walk(root: &Path) -> (Vec<Found>, Vec<Problem>) {
     if !root.exists() {
@@ -101,16 +103,12 @@ fn visit(
     all: &mut Walked,
 ) {
     let name = entry.file_name();
-    let Some(name) = name.to_str() else {
-        let name = name.to_string_lossy();
-        if is_visible(&name) {
-            all.problem(join(parent, &name), Cause::Name);
-        }
-        return;
-    };
-    if !is_visible(name) {
+    if !is_visible(&name) {
         return;
     }
+    let Some(name) = name.to_str() else {
+        return all.problem(join(parent, &name.to_string_lossy()), Cause::Name);
+    };
     let path = join(parent, name);
     let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
     let metadata = if is_link { fs::metadata(entry.path()) } else { entry.metadata() };
@@ -128,8 +126,9 @@ fn visit(
 }
 
 /// Whether a file or folder of this name is part of a site: hidden ones and the copies that editors make are not.
-pub fn is_visible(name: &str) -> bool {
-    !(name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#'))
+pub fn is_visible(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    !(name.starts_with(b".") || name.ends_with(b"~") || name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
 fn contains(folder: &Path, disk: &Path) -> bool {

@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::{Entry, State, Text, envelope};
+use super::{Entry, Read, State, Text, envelope};
 use crate::cache::Stored;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -119,10 +119,11 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
     (entry, diagnostics)
 }
 
-/// Fingerprints of an entry's files.
-fn content(doc: &EntryDoc) -> Vec<(Option<Lang>, Fingerprint)> {
-    let facts = doc.facts.iter().map(|facts| (None, facts.content));
-    facts.chain(doc.texts.iter().map(|text| (Some(text.lang), text.content))).collect()
+/// An entry's files.
+fn content(doc: &EntryDoc) -> Vec<Read> {
+    let facts = doc.facts.iter().map(|facts| Read { file: facts.file, lang: None, content: facts.content });
+    let text = |text: &TextDoc| Read { file: text.file, lang: Some(text.lang), content: text.content };
+    facts.chain(doc.texts.iter().map(text)).collect()
 }
 
 impl Builder<'_> {

@@ -167,8 +167,19 @@ pub struct Entry {
     pub heading_ids: PerLang<Vec<EcoString>>,
     /// Whether a file of it is at fault.
     pub broken: bool,
-    /// Fingerprints of its files as they are written: the facts file, and the texts with their languages.
-    pub content: Vec<(Option<Lang>, Fingerprint)>,
+    /// Its files as they were read.
+    pub content: Vec<Read>,
+}
+
+/// A file of an entry, as it was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// The file.
+    pub file: FileId,
+    /// Its language; `None` for facts.
+    pub lang: Option<Lang>,
+    /// Fingerprint of the whole file.
+    pub content: Fingerprint,
 }
 
 /// One side of a typed link, seen from the other.
@@ -432,11 +443,8 @@ impl Catalog {
     /// stays: no translation refers to it.
     pub fn replace_body(&mut self, id: EntryId, now: TextDoc) {
         let entry = &mut self.entries[id.index()];
-        for (lang, content) in &mut entry.content {
-            // A single file's facts are in its text.
-            if *lang == Some(now.lang) || (lang.is_none() && entry.file == Some(now.file)) {
-                *content = now.content;
-            }
+        for read in entry.content.iter_mut().filter(|read| read.file == now.file) {
+            read.content = now.content;
         }
         if let Some(text) = &mut entry.texts[now.lang.index()] {
             if text.summarized {

@@ -3,8 +3,7 @@
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Catalog, Entry, EntryId};
-use crate::config::Lang;
+use super::{Catalog, Entry, EntryId, Read};
 use crate::fingerprint::Fingerprint;
 use crate::memo::Name;
 
@@ -23,7 +22,7 @@ fn of(catalog: &Catalog, entry: &Entry, name: Name, names: &[Name]) -> Fingerpri
     let of_entry = |id: &EntryId| u128::from(names[id.index()]);
     let texts = entry.texts.iter().map(|text| u128::from(text.is_some()));
     let status = entry.status.map_or(0, |status| 1 + status as u128);
-    let file = |(lang, content): &(Option<Lang>, Fingerprint)| [lang.map_or(0, |l| 1 + u128::from(l.0)), content.0];
+    let file = |read: &Read| [read.lang.map_or(0, |lang| 1 + u128::from(lang.0)), read.content.0];
     let content = Fingerprint::of_numbers(entry.content.iter().flat_map(file));
     let state = [name.into(), content.0, entry.state as u128, entry.built.into(), status];
     let related = [entry.related.len() as u128].into_iter().chain(entry.related.iter().map(of_entry));

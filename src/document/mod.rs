@@ -26,7 +26,6 @@ use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
 use crate::source::{FileId, Range, Sources};
 use crate::theme::Theme;
-use crate::url::Rebase;
 use crate::yaml::{self, Node, Value};
 
 /// What the cache distinguishes facts files by from texts in whatever language.
@@ -146,7 +145,8 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let layout = Layout::of(inputs, &config, &mut diagnostics);
     let mut declared = Declared { inputs, prints: Vec::new() };
     declared.note(text);
-    declared.note(&options.base_url.as_ref().map(Rebase::to_string).unwrap_or_default());
+    declared.note(&config.base.origin);
+    declared.note(&config.base.path);
     let (types, vocabularies, broken) = parse_schemas(&mut declared, &config, &layout, &mut diagnostics);
     let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
     let declared = Fingerprint::of_numbers(declared.prints);

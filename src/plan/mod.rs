@@ -18,6 +18,7 @@ pub use self::feed::Feed;
 pub use self::home::Shelves;
 pub use self::listing::Listing;
 use crate::catalog::{Catalog, EntryId};
+use crate::compress::Encoder;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
@@ -33,6 +34,8 @@ pub struct Plan {
     pub directories: Vec<Arc<Directory>>,
     /// What the home pages show, by language.
     pub homes: Vec<Shelves>,
+    /// Codings in which files of text get a copy beside them.
+    pub copies: Vec<Encoder>,
     /// What budgets left out, in words.
     pub notes: Vec<String>,
     listings: FxHashMap<ListingKey, Arc<Listing>>,
@@ -181,7 +184,8 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     }
     let outputs = claims.outputs.into_iter().map(|(path, subject)| Output { path, subject }).collect();
     let listings = listings.into_iter().map(|l| ((l.type_index, l.keys(), l.lang), l)).collect();
-    (Plan { outputs, directories, homes, notes, listings, feeds: feed_addresses }, claims.diagnostics)
+    let copies = catalog.config.compress.clone();
+    (Plan { outputs, copies, directories, homes, notes, listings, feeds: feed_addresses }, claims.diagnostics)
 }
 
 /// Output paths and who owns them.

@@ -205,7 +205,7 @@ impl Server {
             if body.send_data(news.into()).await.is_err() {
                 return;
             }
-            while let Err(_) = tokio::time::timeout(KEEP_ALIVE, self.state.changed()).await {
+            while tokio::time::timeout(KEEP_ALIVE, self.state.changed()).await.is_err() {
                 if body.send_data(Bytes::from_static(b":\n\n")).await.is_err() {
                     return;
                 }

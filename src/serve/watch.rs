@@ -158,7 +158,7 @@ fn may_be_folder(event: &Event) -> bool {
 fn is_read(path: &Path) -> bool {
     match path.iter().next().and_then(|first| first.to_str()) {
         Some("relais.yaml") => true,
-        Some(first) => FOLDERS.contains(&first) && path.iter().all(|part| part.to_str().is_none_or(is_visible)),
+        Some(first) => FOLDERS.contains(&first) && path.iter().all(is_visible),
         None => false,
     }
 }

@@ -142,6 +142,7 @@ pub(crate) fn without_built_in_assets(mut tree: Tree) -> Tree {
     for asset in self::tree(&folder).keys() {
         let (stem, extension) = asset.rsplit_once('.').unwrap_or((asset, ""));
         let built_in = |path: &str| {
+            let path = path.strip_suffix(".gz").or(path.strip_suffix(".br")).unwrap_or(path);
             let name = path.strip_prefix("assets/").and_then(|name| name.strip_prefix(stem));
             name.and_then(|rest| rest.strip_suffix(extension)).is_some_and(|rest| matches!(rest.len(), 1 | 10))
         };
