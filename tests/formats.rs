@@ -188,12 +188,15 @@ fn every_diagnostic_is_explained_and_no_other() {
 
 #[test]
 fn every_option_of_the_command_line_is_explained() {
-    let help = Command::new(env!("CARGO_BIN_EXE_relais")).args(["build", "--help"]).output().expect("the program runs");
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    let options = help.split_whitespace().filter(|word| word.starts_with("--")).map(|word| word.trim_end_matches(','));
     let text = read("docs/formats.md");
-    let missing: Vec<&str> = options.filter(|option| !text.contains(&format!("`{option}"))).collect();
-    assert_eq!(missing, Vec::<&str>::new());
+    for command in ["build", "serve", "explain"] {
+        let help = Command::new(env!("CARGO_BIN_EXE_relais")).args([command, "--help"]).output().expect("it runs");
+        let help = String::from_utf8_lossy(&help.stdout).into_owned();
+        let options = help.split_whitespace().filter(|word| word.starts_with("--"));
+        let options = options.map(|word| word.trim_end_matches([',', ';', ':', '.']));
+        let missing: Vec<&str> = options.filter(|option| !text.contains(&format!("`{option}"))).collect();
+        assert_eq!(missing, Vec::<&str>::new(), "of {command}");
+    }
 }
 
 /// The whole files of docs/formats.md, and an entry for each block of facts.
