@@ -123,10 +123,10 @@ impl Server {
             for line in BufReader::new(stream).lines().map_while(Result::ok) {
                 if let Some(event) = line.strip_prefix("event: ") {
                     name = event.to_owned();
-                } else if let Some(data) = line.strip_prefix("data:") {
-                    if to.send((name.clone(), data.trim().to_owned())).is_err() {
-                        return;
-                    }
+                } else if let Some(data) = line.strip_prefix("data:")
+                    && to.send((name.clone(), data.trim().to_owned())).is_err()
+                {
+                    return;
                 }
             }
         });

@@ -81,7 +81,13 @@ fn block(random: &mut Random, next: usize) -> Block {
         7..=8 => Block::Link(random.below(next)),
         9..=10 => Block::Titled(random.below(next)),
         11 => Block::Fact(random.of(&["budget", "country", "deadline"])),
-        12 => if random.of(&[0, 1]).eq(&0) { Block::Figure } else { Block::Download },
+        12 => {
+            if random.of(&[0, 1]).eq(&0) {
+                Block::Figure
+            } else {
+                Block::Download
+            }
+        }
         13 => Block::Html(random.below(20)),
         14 => Block::Footnote(random.below(4)),
         _ if random.percent(30) => Block::Day(random.below(28)),
