@@ -201,7 +201,10 @@ impl<'m> Stage<'m> {
         let stale: Vec<&String> = delta.stale.iter().chain(old).collect();
         let kept = self.plan.outputs.len() + copies.len() - staged.len();
         let outcome = Outcome { written: staged.len(), kept, deleted: stale.len() };
-        if self.manifest.epoch == epoch && stale.is_empty() && delta.kept.iter().all(Option::is_some) {
+        let journal = self.out.join(manifest::JOURNAL);
+        // A build that had to move nothing may have died between the manifest and its journal.
+        let is_settled = self.manifest.epoch == epoch && !journal.exists();
+        if is_settled && stale.is_empty() && delta.kept.iter().all(Option::is_some) {
             return Ok(Written { outcome, manifest: None });
         }
         let outputs = self.plan.outputs.iter().map(|output| output.path.as_str()).zip(records.iter().copied());
@@ -216,7 +219,6 @@ impl<'m> Stage<'m> {
             fs::rename(&self.folder, &self.out)?;
             return Ok(Written { outcome, manifest: Some(complete) });
         }
-        let journal = self.out.join(manifest::JOURNAL);
         fs::write(&journal, manifest::journal(staged.iter().chain(stale.iter().copied()).map(String::as_str)))?;
         for path in stale {
             delete(&self.out, path)?;

@@ -132,6 +132,14 @@ fn all_done_and_the_journal_not_removed() {
 }
 
 #[test]
+fn a_journal_that_names_nothing() {
+    let site = interrupted("journal-empty");
+    build_well(&site.site, &[]);
+    fs::write(site.public.join(JOURNAL), "relais-pending 1\n.\n").unwrap();
+    site.repaired();
+}
+
+#[test]
 fn a_journal_cut_short() {
     for keep in [0, 10, 40, 200] {
         let site = interrupted(&format!("journal-cut-{keep}"));

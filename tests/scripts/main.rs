@@ -25,7 +25,7 @@ use world::{Failure, Stats, World};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How many scripts are played where nobody says.
-const SCRIPTS: u64 = 2000;
+const SCRIPTS: u64 = 1200;
 
 /// Each word decides one step, by itself, so that a script without one of its steps is a script.
 #[derive(Clone)]

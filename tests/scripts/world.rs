@@ -254,7 +254,8 @@ impl<'p> World<'p> {
     fn damage(&mut self, random: &mut Random) -> String {
         let out = self.out();
         let found = tree(&out);
-        let ours: Vec<&String> = found.keys().filter(|path| *path != MANIFEST && !path.ends_with('/')).collect();
+        let ours: Vec<&String> =
+            found.keys().filter(|path| !path.starts_with(MANIFEST) && !path.ends_with('/')).collect();
         let Some(path) = random.any(ours.into_iter()).cloned() else { return "finds no output".to_owned() };
         if self.strangers.contains_key(&path) || self.litter.iter().any(|l| path.starts_with(&format!("{l}/"))) {
             return "leaves a stranger's file alone".to_owned();
