@@ -1,8 +1,8 @@
-// Keeps the page in the browser like the one on disk: reloads it where the reader was, exchanges style sheets, and shows
-// over it why it could not be built anew.
+// Keeps the page in the browser like the one on disk, where the reader was: exchanges its content or its style sheets, and
+// shows over it why it could not be built anew.
 'use strict';
 (() => {
-  const version = document.currentScript.dataset.version;
+  let version = document.currentScript.dataset.version;
   const isErrorPage = version.startsWith('errors');
   const place = `relais-place ${location.pathname}`;
   let source = null;
@@ -22,10 +22,37 @@
     location.reload();
   }
 
-  // The old style sheet stays until the new one is there, so that the page is never seen without.
-  async function exchangeStyles() {
+  async function fetchPage() {
     const response = await fetch(location.href);
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    return new DOMParser().parseFromString(await response.text(), 'text/html');
+  }
+
+  const ownScript = (page) => page.querySelector('script[src="/_relais/client.js"]');
+
+  // Loading a page again takes a browser ten times as long as exchanging its content, but starts its scripts.
+  async function exchangeContent() {
+    const page = await fetchPage();
+    const hasScripts = (one) => one.querySelectorAll('script:not([type="application/ld+json"])').length !== 1;
+    if (isErrorPage || hasScripts(page) || hasScripts(document)) {
+      reload();
+      return;
+    }
+    version = ownScript(page).dataset.version;
+    const root = document.documentElement;
+    for (const { name } of [...root.attributes]) root.removeAttribute(name);
+    for (const { name, value } of page.documentElement.attributes) root.setAttribute(name, value);
+    // Style sheets that are still in use stay, so that the page is never seen without.
+    exchangeStyles(page);
+    const lasting = (node) => node.matches?.('link[rel~="stylesheet"], script[src]');
+    for (const node of [...document.head.childNodes]) if (!lasting(node)) node.remove();
+    for (const node of [...page.head.childNodes]) if (!lasting(node)) document.head.append(document.adoptNode(node));
+    const place = [scrollX, scrollY];
+    document.body.replaceWith(document.adoptNode(page.body));
+    scrollTo({ left: place[0], top: place[1], behavior: 'instant' });
+  }
+
+  // The old style sheet stays until the new one is there.
+  function exchangeStyles(page) {
     const selector = 'link[rel~="stylesheet"]';
     const fresh = [...page.querySelectorAll(selector)];
     const stale = [...document.querySelectorAll(selector)];
@@ -33,6 +60,7 @@
       reload();
       return;
     }
+    version = ownScript(page).dataset.version;
     fresh.forEach((link, at) => {
       if (link.href === stale[at].href) return;
       const copy = document.importNode(link, true);
@@ -82,8 +110,8 @@
   function connect() {
     if (source !== null || document.hidden) return;
     source = new EventSource(`/_relais/events/${version}${location.pathname}`);
-    source.addEventListener('reload', reload);
-    source.addEventListener('styles', exchangeStyles);
+    source.addEventListener('reload', exchangeContent);
+    source.addEventListener('styles', async () => exchangeStyles(await fetchPage()));
     source.addEventListener('problems', (event) => showProblems(JSON.parse(event.data)));
     source.addEventListener('mended', hideProblems);
   }
