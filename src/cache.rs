@@ -370,6 +370,8 @@ pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[u8]) 
     bytes.extend_from_slice(&check.to_le_bytes());
     let new = folder.join(format!("{name}.new"));
     fs::write(&new, bytes)?;
+    // Some file systems (ext4) wait for the disk where a file takes another's place; of what can be lost that is too much.
+    let _ = fs::remove_file(folder.join(name));
     fs::rename(new, folder.join(name))
 }
 

@@ -104,6 +104,16 @@ impl Clock {
     }
 }
 
+/// What is being written down beside the build, which ends no earlier.
+struct Saving(Option<std::thread::JoinHandle<()>>);
+
+impl Drop for Saving {
+    fn drop(&mut self) {
+        // What could not be written down will be found out again.
+        let _ = self.0.take().map(std::thread::JoinHandle::join);
+    }
+}
+
 /// Where a build has got to, for whoever watches it.
 pub trait Progress: Sync {
     /// So many outputs are to be made.
@@ -127,7 +137,9 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     clock.end("parse");
     let Some(documents) = documents else { return Report::stopped(inputs.sources, found, clock) };
     let (catalog, problems) = catalog::resolve(documents, &inputs, options);
-    inputs.cache.save();
+    // Nobody waits for what the next build will know.
+    let cache = inputs.cache;
+    let _saving = Saving(Some(std::thread::spawn(move || cache.save())));
     found.extend(problems);
     clock.end("resolve");
     let (plan, problems) = plan::plan(&catalog);
