@@ -14,6 +14,7 @@ use crate::config::Lang;
 use crate::delta::Delta;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::{ENGINE, Fingerprint};
+use crate::locale::messages::Messages;
 use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
 use crate::plan::{Directory, Feed, Listing, Output, Plan, Shelves, Subject};
@@ -61,6 +62,11 @@ pub fn render(
     let mut diagnostics = Diagnostics::new();
     for problem in problems.into_inner().unwrap_or_default() {
         diagnostics.push(problem);
+    }
+    for file in renderer.catalog.lost() {
+        let message = "the file was changed while the site was being built";
+        let found = Diagnostic::error("changed-meanwhile", file.start(), message);
+        diagnostics.push(found.help("build again"));
     }
     (records, diagnostics)
 }
@@ -146,11 +152,10 @@ impl<'c> Renderer<'c> {
     pub fn new(catalog: &'c Catalog, plan: &'c Plan, memos: &'c Memos) -> Self {
         let names: Vec<Name> = catalog.ids().map(|id| catalog::name(catalog, id)).collect();
         let prints = catalog::prints(catalog, &names);
-        let mut parts = vec![ENGINE.as_bytes().to_vec(), catalog.theme.digest.0.to_le_bytes().to_vec()];
-        parts.extend(catalog.messages.iter().map(|set| set.fingerprint().to_le_bytes().to_vec()));
-        let copies = plan.copies.iter().map(|encoder| encoder.print(Fingerprint::default()));
-        parts.extend(copies.map(|print| print.0.to_le_bytes().to_vec()));
-        let epoch = Fingerprint::of_parts(parts.iter().map(Vec::as_slice));
+        let messages = catalog.messages.iter().map(Messages::fingerprint);
+        let copies = plan.copies.iter().map(|encoder| encoder.print(Fingerprint::default()).0);
+        let engine = [Fingerprint::of(ENGINE.as_bytes()), catalog.theme.digest].map(|print| print.0);
+        let epoch = Fingerprint::of_numbers(engine.into_iter().chain(messages).chain(copies));
         let site = |lang| {
             let value = view::site(catalog, lang);
             let print = Fingerprint::of_view(&value, epoch);

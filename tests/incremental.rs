@@ -305,6 +305,48 @@ fn drafts_come_and_go() {
     assert!(changed.contains(&"- en/notes/a-draft/index.html".to_owned()), "{changed:#?}");
 }
 
+/// Damages what was put aside and empties the texts, once it is known what is to be rendered.
+struct Meddler(PathBuf);
+
+impl relais::Progress for Meddler {
+    fn planned(&self, _outputs: usize) {
+        for cache in fs::read_dir(self.0.join(".relais")).unwrap().map(|entry| entry.unwrap().path()) {
+            if cache.join("bodies").exists() {
+                let mut bytes = fs::read(cache.join("bodies")).unwrap();
+                bytes.iter_mut().for_each(|byte| *byte = byte.wrapping_add(1));
+                fs::write(cache.join("bodies"), bytes).unwrap();
+            }
+        }
+        for path in tree(&self.0.join("content")).keys().filter(|path| path.ends_with(".md")) {
+            fs::write(self.0.join("content").join(path), "").unwrap();
+        }
+    }
+
+    fn made(&self) {}
+}
+
+#[test]
+fn a_text_that_is_gone_while_it_is_rendered_does_no_harm() {
+    let mut built = built("meddled");
+    edit(&built.site, "content/calls/first/index.fr.md", "Le texte.", "Le texte.\n\n## La suite\n\nLa fin.");
+    built.again(&[]);
+    let (content, kept) = (built.site.join("content"), built.site.with_extension("kept"));
+    support::copy(&content, &kept);
+    let options = relais::Options {
+        site: built.site.clone(),
+        out: built.site.join("public"),
+        base_url: None,
+        at: "2026-06-01T12:00:00Z".parse().unwrap(),
+        drafts: false,
+        full: true,
+    };
+    let report = relais::build(&options, &Meddler(built.site.clone()));
+    assert!(report.done.is_none());
+    assert!(report.diagnostics.iter().all(|d| d.code == "changed-meanwhile"), "{:?}", report.diagnostics);
+    support::copy(&kept, &content);
+    assert_eq!(built.again(&[]), Vec::<String>::new());
+}
+
 fn sorted(lines: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
     lines.sort_by(|a, b| a[2..].cmp(&b[2..]));

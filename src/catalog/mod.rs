@@ -10,7 +10,7 @@ pub mod status;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
@@ -79,6 +79,7 @@ pub struct Catalog {
     pub voices: PerLang<Voice>,
     /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
     pub declared: Fingerprint,
+    lost: Mutex<BTreeSet<FileId>>,
     /// By type and id.
     by_id: FxHashMap<(usize, EcoString), EntryId>,
 }
@@ -419,17 +420,29 @@ impl Catalog {
             .find_map(|&at| entry.texts[at.index()].as_ref().map(|text| (text, at)))
     }
 
-    /// The HTML of a text's body, with its holes.
-    pub fn html<'t>(&self, text: &'t Text, lang: Lang) -> Cow<'t, str> {
-        match (&text.body, text.stored) {
-            (_, Some(stored)) => self
-                .bodies
-                .get(stored)
-                .unwrap_or_else(|| document::body_again(lang, text.file, &self.sources, &self.voices))
-                .into(),
-            (Some(body), None) => Cow::Borrowed(&body.html),
-            (None, None) => Cow::Borrowed(""),
+    /// An entry's body in a language, with its HTML. One that was put aside and is damaged now is made again, unless its
+    /// file has changed meanwhile: then it is not known any more.
+    pub fn body(&self, id: EntryId, lang: Lang) -> Option<(&Body, Cow<'_, str>)> {
+        let entry = self.entry(id);
+        let text = entry.texts[lang.index()].as_ref()?;
+        let body = text.body.as_ref()?;
+        let Some(stored) = text.stored else { return Some((body, Cow::Borrowed(&body.html))) };
+        if let Some(html) = self.bodies.get(stored) {
+            return Some((body, html.into()));
         }
+        let again = document::again(lang, text.file, &self.sources, &self.voices);
+        if entry.content.iter().any(|read| read.file == text.file && read.content == again.content) {
+            return Some((body, again.body.html.into_string().into()));
+        }
+        if let Ok(mut lost) = self.lost.lock() {
+            lost.insert(text.file);
+        }
+        None
+    }
+
+    /// Files whose texts are not known any more, although pages show them.
+    pub fn lost(&self) -> BTreeSet<FileId> {
+        self.lost.lock().map(|lost| lost.clone()).unwrap_or_default()
     }
 
     /// Whether a text as it is now differs from the one that is known in its body alone, and that in nothing that anything

@@ -84,6 +84,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         sources: Arc::clone(&inputs.sources),
         voices,
         declared,
+        lost: Default::default(),
     };
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)

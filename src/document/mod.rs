@@ -441,13 +441,10 @@ fn text(lang: Lang, file: FileId, inputs: &Inputs, voices: &[Voice], diagnostics
     let read = || inputs.read(file, &mut found.borrow_mut()).ok_or(());
     let make = |text: String| {
         let mut own = Diagnostics::new();
-        let TextDoc { front, mut body, front_fingerprint, body_fingerprint, .. } =
-            parse_text(lang, file, &text, voices, &mut own);
-        let stored = inputs.cache.bodies().put(&body.html);
-        let len = body.html.len() as u32;
-        if stored.is_some() {
-            body.html = Box::default();
-        }
+        let mut text = parse_text(lang, file, &text, voices, &mut own);
+        let len = text.body.html.len() as u32;
+        put_aside(&mut text, inputs.cache.bodies());
+        let TextDoc { front, body, stored, front_fingerprint, body_fingerprint, .. } = text;
         let keep = own.is_empty() && stored.is_some();
         found.borrow_mut().extend(own);
         Made { value: CachedText { front, body, stored, front_fingerprint, body_fingerprint }, keep, body: len }
@@ -463,17 +460,22 @@ pub fn edited(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice], bod
     let written = std::fs::read_to_string(sources.disk(file)).ok()?;
     let mut found = Diagnostics::new();
     let mut text = parse_text(lang, file, &written, voices, &mut found);
+    put_aside(&mut text, bodies);
+    found.is_empty().then_some(text)
+}
+
+/// Takes the HTML of a text out of memory, where that is possible.
+fn put_aside(text: &mut TextDoc, bodies: &Bodies) {
     text.stored = bodies.put(&text.body.html);
     if text.stored.is_some() {
         text.body.html = Box::default();
     }
-    found.is_empty().then_some(text)
 }
 
-/// The HTML of a text, made from its file once more; for the rare case that it was put aside and is damaged now.
-pub fn body_again(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice]) -> String {
+/// A text, made from its file once more; for the rare case that its HTML was put aside and is damaged now.
+pub fn again(lang: Lang, file: FileId, sources: &Sources, voices: &[Voice]) -> TextDoc {
     let text = std::fs::read_to_string(sources.disk(file)).unwrap_or_default();
-    parse_text(lang, file, &text, voices, &mut Diagnostics::new()).body.html.into()
+    parse_text(lang, file, &text, voices, &mut Diagnostics::new())
 }
 
 fn parse_text(lang: Lang, file: FileId, text: &str, voices: &[Voice], diagnostics: &mut Diagnostics) -> TextDoc {

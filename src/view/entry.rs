@@ -113,7 +113,7 @@ pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
     let title = Text::new(title, title_lang, lang, catalog);
     let text = catalog.text(id, lang);
     let summary = text.map_or("", |(text, _)| &text.summary);
-    let (html, headings) = text.map(|(text, at)| filled(catalog, id, text, at, lang)).unwrap_or_default();
+    let (html, headings) = text.map(|(_, at)| filled(catalog, id, at, lang)).unwrap_or_default();
     let text_lang = text.map_or(lang, |(_, at)| at);
     let mut crumbs = vec![page::home_crumb(catalog, lang)];
     if !definition.root {
@@ -182,8 +182,8 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
     .page()
 }
 
-fn filled(catalog: &Catalog, id: EntryId, text: &crate::catalog::Text, at: Lang, page: Lang) -> (String, Vec<Heading>) {
-    let Some(body) = &text.body else { return Default::default() };
+fn filled(catalog: &Catalog, id: EntryId, at: Lang, page: Lang) -> (String, Vec<Heading>) {
+    let Some((body, html)) = catalog.body(id, at) else { return Default::default() };
     let ids = &catalog.entry(id).heading_ids[at.index()];
     let reader = Reader { catalog, owner: Some(id), text: at, page, ids };
     let headings = body
@@ -192,7 +192,7 @@ fn filled(catalog: &Catalog, id: EntryId, text: &crate::catalog::Text, at: Lang,
         .zip(ids)
         .map(|(h, id)| Heading { level: h.level, id: id.to_string(), text: h.text.to_string() })
         .collect();
-    (body::fill(body, &catalog.html(text, at), &reader), headings)
+    (body::fill(body, &html, &reader), headings)
 }
 
 fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {
