@@ -32,26 +32,69 @@ pub enum Among {
     Some(Vec<bool>),
 }
 
+/// Whether an output is up to date, or why it is not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It is as it would be made.
+    Current(Record),
+    /// No earlier build wrote it.
+    New,
+    /// The program, the theme, the interface strings or the compression were others.
+    Epoch,
+    /// A build was interrupted while it wrote it.
+    Interrupted,
+    /// Something that it shows is not as it was.
+    View,
+    /// The file is not there.
+    Gone,
+    /// The file has another length than this.
+    Length(Record),
+}
+
+/// Looks at one output; `recorded` is what the old manifest says of it.
+pub fn verdict(
+    renderer: &Renderer<'_>,
+    at: usize,
+    recorded: Option<Record>,
+    manifest: &Manifest,
+    probe: Probe<'_>,
+) -> Verdict {
+    let Some(record) = recorded else { return Verdict::New };
+    if manifest.epoch != renderer.epoch {
+        return Verdict::Epoch;
+    }
+    if record.content.is_none() {
+        return Verdict::Interrupted;
+    }
+    if renderer.fingerprint(at) != record.view {
+        return Verdict::View;
+    }
+    match probe(&renderer.plan().outputs[at].path) {
+        Some(len) if len == record.len => Verdict::Current(record),
+        Some(_) => Verdict::Length(record),
+        None => Verdict::Gone,
+    }
+}
+
 /// Compares the plan with what was written before.
 pub fn diff(renderer: &Renderer<'_>, manifest: &Manifest, probe: Probe<'_>, among: Among) -> Delta {
-    let trusted = manifest.epoch == renderer.epoch;
     let outputs = &renderer.plan().outputs;
     let (records, others) = manifest.files.matched(outputs.iter().map(|output| output.path.as_str()));
     let asked = |at: usize| match &among {
         Among::All => true,
         Among::Some(marked) => marked[at],
     };
-    let mut kept: Vec<Option<Record>> = outputs
-        .par_iter()
-        .zip(records)
+    let mut kept: Vec<Option<Record>> = records
+        .into_par_iter()
         .enumerate()
-        .map(|(at, (output, record))| {
-            let record = record.filter(|r| trusted && r.content.is_some())?;
+        .map(|(at, record)| {
             if !asked(at) {
-                return Some(record);
+                return record.filter(|record| record.content.is_some());
             }
-            let same = renderer.fingerprint(at) == record.view;
-            (same && probe(&output.path) == Some(record.len)).then_some(record)
+            match verdict(renderer, at, record, manifest, probe) {
+                Verdict::Current(record) => Some(record),
+                _ => None,
+            }
         })
         .collect();
     let (mut copies, mut stale) = (Vec::new(), Vec::new());

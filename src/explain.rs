@@ -1,17 +1,19 @@
-//! Why an output is or is not rendered, and what it depends on: asks the same functions as a build, and writes nothing.
+//! Why an output is or is not rendered, and what it depends on: asks the same functions as a build, and leaves the
+//! output folder as it is.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::commit::Lock;
-use crate::delta;
-use crate::load::{self, Inputs};
+use crate::delta::{self, Verdict};
+use crate::diag::Diagnostics;
+use crate::load::Inputs;
 use crate::manifest::Record;
 use crate::plan::Plan;
 use crate::render::Renderer;
 use crate::suggest;
-use crate::{Options, catalog, document, plan};
+use crate::{Clock, Options};
 
 /// What `relais explain` found out.
 #[derive(Debug)]
@@ -30,17 +32,12 @@ pub fn explain(options: &Options, wanted: &str) -> Explanation {
         Ok(lock) => lock,
         Err(problem) => return Explanation::Unknown(format!("error: {}", problem.message)),
     };
-    let (mut inputs, mut found) = load::load(options);
-    let (documents, problems) = document::parse(&inputs, options);
-    found.extend(problems);
-    let Some(documents) = documents else { return Explanation::Errors };
-    let (catalog, problems) = catalog::resolve(documents, &inputs, options);
-    found.extend(problems);
-    let (plan, problems) = plan::plan(&catalog);
-    found.extend(problems);
-    if found.has_errors() {
-        return Explanation::Errors;
-    }
+    let mut found = Diagnostics::new();
+    let (mut inputs, planned) = crate::planned(options, &mut Clock::start(), &mut found);
+    let (catalog, plan) = match planned {
+        Some(planned) if !found.has_errors() => planned,
+        _ => return Explanation::Errors,
+    };
     let memos = std::mem::take(&mut inputs.memos);
     let renderer = Renderer::new(&catalog, &plan, &memos);
     let inside = Path::new(wanted).strip_prefix(&options.out).ok().and_then(Path::to_str).unwrap_or(wanted);
@@ -98,25 +95,17 @@ impl Explained<'_> {
     }
 
     fn verdict(&self, at: usize, record: Option<Record>) -> String {
-        let path = &self.plan.outputs[at].path;
-        let Some(record) = record else { return "would be rendered: no earlier build wrote it".into() };
-        if self.inputs.manifest.epoch != self.renderer.epoch {
-            return "would be rendered: the program, the theme or the interface strings are others".into();
-        }
-        if record.content.is_none() {
-            return "would be rendered: a build was interrupted while it wrote this file".into();
-        }
-        match delta::length(&self.options.out, path) {
-            None => return "would be rendered: the file is not there".into(),
-            Some(len) if len != record.len => {
-                return format!("would be rendered: the file has {len} bytes and not {}", record.len);
-            }
-            Some(_) => {}
-        }
-        match self.renderer.fingerprint(at) == record.view {
-            true => "is up to date: all that it shows is as it was".into(),
-            false => "would be rendered: something that it shows is not as it was".into(),
-        }
+        let probe = |path: &str| delta::length(&self.options.out, path);
+        let why = match delta::verdict(self.renderer, at, record, &self.inputs.manifest, &probe) {
+            Verdict::Current(_) => return "is up to date: all that it shows is as it was".into(),
+            Verdict::New => "no earlier build wrote it",
+            Verdict::Epoch => "the program, the theme, the interface strings or the compression were others",
+            Verdict::Interrupted => "a build was interrupted while it wrote this file",
+            Verdict::View => "something that it shows is not as it was",
+            Verdict::Gone => "the file is not there",
+            Verdict::Length(record) => return format!("would be rendered: the file has not its {} bytes", record.len),
+        };
+        format!("would be rendered: {why}")
     }
 
     /// Entries, with those of their files that are not as the last build found them.

@@ -36,9 +36,11 @@ use catalog::Catalog;
 use commit::{Lock, Outcome, Stage, Written};
 use delta::Among;
 use diag::{Diagnostic, Diagnostics};
+use load::Inputs;
 pub use load::Options;
 use manifest::Manifest;
 use memo::Memos;
+use plan::Plan;
 use render::Renderer;
 use source::Sources;
 use std::sync::Arc;
@@ -65,7 +67,7 @@ pub struct Model {
     /// What it says.
     pub catalog: Catalog,
     /// What it consists of.
-    pub plan: plan::Plan,
+    pub plan: Plan,
     /// What was looked at for each view.
     pub memos: Memos,
     /// What the output folder holds.
@@ -128,40 +130,50 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         Ok(lock) => lock,
         Err(problem) => return Report::failed(*problem),
     };
-    let folder = cache::folder(&options.site, &options.out);
-    let mut clock = Clock::start();
-    let (mut inputs, mut found) = load::load(options);
-    clock.end("load");
-    let (documents, problems) = document::parse(&inputs, options);
-    found.extend(problems);
-    clock.end("parse");
-    let Some(documents) = documents else { return Report::stopped(inputs.sources, found, clock) };
-    let (catalog, problems) = catalog::resolve(documents, &inputs, options);
+    let (mut clock, mut found) = (Clock::start(), Diagnostics::new());
+    let (inputs, planned) = planned(options, &mut clock, &mut found);
+    let Inputs { sources, cache, memos, manifest, .. } = inputs;
     // Nobody waits for what the next build will know.
-    let cache = inputs.cache;
     let _saving = Saving(Some(std::thread::spawn(move || cache.save())));
-    found.extend(problems);
-    clock.end("resolve");
-    let (plan, problems) = plan::plan(&catalog);
-    found.extend(problems);
-    if let Err(problem) = commit::refuse_foreign(&options.out, inputs.manifest.state) {
+    if planned.is_some()
+        && let Err(problem) = commit::refuse_foreign(&options.out, manifest.state)
+    {
         found.push(*problem);
     }
-    clock.end("plan");
-    if found.has_errors() {
-        return Report::stopped(inputs.sources, found, clock);
-    }
+    let (catalog, plan) = match planned {
+        Some(planned) if !found.has_errors() => planned,
+        _ => return Report::stopped(sources, found, clock),
+    };
     progress.planned(plan.outputs.len());
-    let manifest = std::mem::take(&mut inputs.manifest);
-    let memos = std::mem::take(&mut inputs.memos);
     let renderer = Renderer::new(&catalog, &plan, &memos);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), Among::All);
     clock.end("diff");
     let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
     let fresh = renderer.into_memos();
-    let memos = memos.replace(fresh, &folder);
+    let memos = match written {
+        Some(_) => memos.replace(fresh, &cache::folder(&options.site, &options.out)),
+        None => memos,
+    };
     clock.end("render and commit");
     Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
+}
+
+/// The phases that look at the site alone: load, parse, resolve, plan. Nothing can be planned without `relais.yaml`.
+fn planned(options: &Options, clock: &mut Clock, found: &mut Diagnostics) -> (Inputs, Option<(Catalog, Plan)>) {
+    let (inputs, problems) = load::load(options);
+    found.extend(problems);
+    clock.end("load");
+    let (documents, problems) = document::parse(&inputs, options);
+    found.extend(problems);
+    clock.end("parse");
+    let Some(documents) = documents else { return (inputs, None) };
+    let (catalog, problems) = catalog::resolve(documents, &inputs, options);
+    found.extend(problems);
+    clock.end("resolve");
+    let (plan, problems) = plan::plan(&catalog);
+    found.extend(problems);
+    clock.end("plan");
+    (inputs, Some((catalog, plan)))
 }
 
 /// Render into a stage, then commit it or throw it away.

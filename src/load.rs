@@ -265,8 +265,10 @@ impl Loader {
 
     fn messages(&mut self, site: &Path) -> Vec<MessageFile> {
         let root = site.join("i18n");
-        let read = |path: String| (fs::read(root.join(&path)), path);
-        let own = self.walk(&root, "i18n").into_iter().map(|f| read(f.path)).map(|(read, path)| (path, read));
+        let own = self.walk(&root, "i18n").into_iter().map(|found| {
+            let read = fs::read(root.join(&found.path));
+            (found.path, read)
+        });
         let own: Vec<_> = own.collect();
         let built_in = embedded(&MESSAGES).into_iter().map(|(path, bytes)| (path, Ok(bytes.to_vec())));
         let mut files = Vec::new();

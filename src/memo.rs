@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::fingerprint::Fingerprint;
 
+const FILE: &str = "views";
+
 /// The name of an entry or of an output: 64 bits of the fingerprint of what it is called.
 pub type Name = u64;
 
@@ -52,17 +54,13 @@ impl Memos {
         }
         Memos { by_name: fresh.into_iter().collect() }
     }
-}
 
-impl Memos {
     /// With what has been found out since.
     pub fn updated(mut self, fresh: Vec<(Name, Arc<Memo>)>) -> Memos {
         self.by_name.extend(fresh);
         self
     }
 }
-
-const FILE: &str = "views";
 
 /// Where this build puts what it remembers of one view.
 pub type Slot = OnceLock<Arc<Memo>>;

@@ -105,11 +105,6 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.files.len()
-    }
-
     /// Where a file that stays on disk is.
     pub fn disk(&self, file: FileId) -> PathBuf {
         self.site.join(self.path(file))

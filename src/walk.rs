@@ -37,9 +37,8 @@ pub enum Cause {
     Name,
 }
 
-/// All files below a folder, sorted by path, and what could not be walked. Files that are no part of a
-/// site are left out, links are followed;
-/// a folder that is not there is empty.
+/// All files below a folder, sorted by path, and what could not be walked. Files that are no part of a site are left out,
+/// links are followed; a folder that is not there is empty.
 pub fn walk(root: &Path) -> (Vec<Found>, Vec<Problem>) {
     if !root.exists() {
         return Default::default();

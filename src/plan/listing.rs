@@ -79,10 +79,7 @@ impl Listing {
 
     /// The fingerprint of the facets, made once for all its pages.
     pub fn panel_print(&self) -> Fingerprint {
-        *self.panel_print.get_or_init(|| {
-            let prints: Vec<[u8; 16]> = self.panels.iter().map(|panel| panel.print().0.to_le_bytes()).collect();
-            Fingerprint::of_parts(prints.iter().map(|print| &print[..]))
-        })
+        *self.panel_print.get_or_init(|| Fingerprint::of_numbers(self.panels.iter().map(|panel| panel.print().0)))
     }
 
     /// Where one of its pages is.
