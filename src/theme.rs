@@ -200,6 +200,7 @@ fn compile(
     let before = diagnostics.errors();
     for (name, id) in templates {
         check_references(name, *id, inputs.sources.text(*id), templates, diagnostics);
+        check_dumps(*id, inputs.sources.text(*id), diagnostics);
     }
     for (name, text) in &sources {
         // Alone, a template can only be read; what it refers to is checked with all of them together.
@@ -247,6 +248,23 @@ fn check_references(
                 suggest::remedy(wanted, templates.keys().map(EcoString::as_str).filter(|n| *n != name), "templates");
             diagnostics
                 .push(Diagnostic::error("missing-template", span, format!("there is no template {wanted}")).help(help));
+        }
+    }
+}
+
+/// Refuses Tera's variable that prints all others: it does so in no fixed order, and no two builds would be the same.
+fn check_dumps(file: FileId, text: &str, diagnostics: &mut Diagnostics) {
+    const DUMP: &str = "__tera_context";
+    for (at, _) in text.match_indices(DUMP) {
+        let before = &text[..at];
+        if before.rfind(['{', '}']).is_some_and(|brace| before[brace..].starts_with('{'))
+            || before.rfind("{%") > before.rfind("%}")
+        {
+            let span = file.at(Range::of(at, at + DUMP.len()));
+            let message = format!("`{DUMP}` prints what the template was given in another order at every build");
+            diagnostics.push(
+                Diagnostic::error("template-dump", span, message).help("print the variables that you need by name"),
+            );
         }
     }
 }
