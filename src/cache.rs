@@ -2,7 +2,8 @@
 //! mean nor whether an output is up to date, and whatever is missing, damaged or foreign in it is found out anew.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, BufWriter, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -10,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_128};
 
 use crate::fingerprint::{ENGINE, Fingerprint};
 
@@ -169,7 +170,7 @@ pub struct Made<T> {
 }
 
 /// The cache of one output folder. The folder's lock keeps other builds away from it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Cache {
     folder: PathBuf,
     started: i64,
@@ -302,33 +303,22 @@ impl Cache {
             return;
         }
         let mut table = Table { generation: self.generation, slots: Vec::with_capacity(self.known.len()) };
-        let mut records: Vec<u8> = Vec::with_capacity(self.records.len() + (self.records.len() >> 4));
-        for (at, path) in self.paths.iter().enumerate() {
-            let slot = match (self.fresh[at].get(), self.slots.get(self.known[at] as usize)) {
+        let mut records: Vec<&[u8]> = Vec::with_capacity(self.known.len());
+        let mut end = 0;
+        for (file, path) in self.paths.iter().enumerate() {
+            let (record, slot) = match (self.fresh[file].get(), self.slots.get(self.known[file] as usize)) {
                 (Some(fresh), _) => {
                     let Fresh { stamp, content, salt, ref record, body } = *fresh;
                     let settled = stamp.is_settled(self.started);
-                    let slot = Slot {
-                        path: path.clone(),
-                        stamp,
-                        settled,
-                        content,
-                        salt,
-                        at: records.len() as u64,
-                        len: record.len() as u32,
-                        body,
-                    };
-                    records.extend_from_slice(record);
-                    slot
+                    let len = record.len() as u32;
+                    (&**record, Slot { path: path.clone(), stamp, settled, content, salt, at: end, len, body })
                 }
-                (None, Some(slot)) => {
-                    let at = records.len() as u64;
-                    records.extend_from_slice(self.record(slot));
-                    Slot { at, ..slot.clone() }
-                }
+                (None, Some(slot)) => (self.record(slot), Slot { at: end, ..slot.clone() }),
                 (None, None) => continue,
             };
+            end += record.len() as u64;
             table.slots.push(slot);
+            records.push(record);
         }
         let _ = write(&self.folder, "documents", &table, &records);
     }
@@ -360,16 +350,19 @@ pub fn read<T: DeserializeOwned + Default>(path: &Path) -> Option<(T, Vec<u8>)> 
 }
 
 /// Writes a table and records under another name, then puts them in place.
-pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[u8]) -> io::Result<()> {
+pub fn write(folder: &Path, name: &str, table: &impl Serialize, records: &[&[u8]]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let mut bytes = header();
-    bytes.reserve(records.len() + (records.len() >> 2));
-    bytes = postcard::to_extend(table, bytes).map_err(io::Error::other)?;
-    bytes.extend_from_slice(records);
-    let check = xxh3_128(&bytes);
-    bytes.extend_from_slice(&check.to_le_bytes());
+    let table = postcard::to_extend(table, header()).map_err(io::Error::other)?;
     let new = folder.join(format!("{name}.new"));
-    fs::write(&new, bytes)?;
+    let mut file = BufWriter::with_capacity(1 << 16, File::create(&new)?);
+    let mut check = Xxh3Default::new();
+    for part in iter::once(&*table).chain(records.iter().copied()) {
+        check.update(part);
+        file.write_all(part)?;
+    }
+    file.write_all(&check.digest128().to_le_bytes())?;
+    file.flush()?;
+    drop(file);
     // Some file systems (ext4) wait for the disk where a file takes another's place; of what can be lost that is too much.
     let _ = fs::remove_file(folder.join(name));
     fs::rename(new, folder.join(name))

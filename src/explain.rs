@@ -33,7 +33,7 @@ pub fn explain(options: &Options, wanted: &str) -> Explanation {
         Err(problem) => return Explanation::Unknown(format!("error: {}", problem.message)),
     };
     let mut found = Diagnostics::new();
-    let (mut inputs, planned) = crate::planned(options, &mut Clock::start(), &mut found);
+    let (mut inputs, planned) = crate::planned(options, |_| (), &mut Clock::start(), &mut found);
     let (catalog, plan) = match planned {
         Some(planned) if !found.has_errors() => planned,
         _ => return Explanation::Errors,

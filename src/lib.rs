@@ -131,10 +131,14 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         Err(problem) => return Report::failed(*problem),
     };
     let (mut clock, mut found) = (Clock::start(), Diagnostics::new());
-    let (inputs, planned) = planned(options, &mut clock, &mut found);
-    let Inputs { sources, cache, memos, manifest, .. } = inputs;
-    // Nobody waits for what the next build will know.
-    let _saving = Saving(Some(std::thread::spawn(move || cache.save())));
+    let mut saving = Saving(None);
+    // Nobody waits for what the next build will know, and no phase after these needs it.
+    let save = |inputs: &mut Inputs| {
+        let cache = std::mem::take(&mut inputs.cache);
+        saving.0 = Some(std::thread::spawn(move || cache.save()));
+    };
+    let (inputs, planned) = planned(options, save, &mut clock, &mut found);
+    let Inputs { sources, memos, manifest, .. } = inputs;
     if planned.is_some()
         && let Err(problem) = commit::refuse_foreign(&options.out, manifest.state)
     {
@@ -158,13 +162,20 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
 }
 
-/// The phases that look at the site alone: load, parse, resolve, plan. Nothing can be planned without `relais.yaml`.
-fn planned(options: &Options, clock: &mut Clock, found: &mut Diagnostics) -> (Inputs, Option<(Catalog, Plan)>) {
-    let (inputs, problems) = load::load(options);
+/// The phases that look at the site alone: load, parse, resolve, plan; `parsed` is called after the second. Nothing can
+/// be planned without `relais.yaml`.
+fn planned(
+    options: &Options,
+    parsed: impl FnOnce(&mut Inputs),
+    clock: &mut Clock,
+    found: &mut Diagnostics,
+) -> (Inputs, Option<(Catalog, Plan)>) {
+    let (mut inputs, problems) = load::load(options);
     found.extend(problems);
     clock.end("load");
     let (documents, problems) = document::parse(&inputs, options);
     found.extend(problems);
+    parsed(&mut inputs);
     clock.end("parse");
     let Some(documents) = documents else { return (inputs, None) };
     let (catalog, problems) = catalog::resolve(documents, &inputs, options);
