@@ -53,6 +53,8 @@ pub struct Config {
     pub menu: Vec<(EcoString, Span)>,
     /// The same in the footer.
     pub footer: Vec<(EcoString, Span)>,
+    /// Pictures on the home page.
+    pub home: Home,
     /// Who publishes, for feeds and data.
     pub publisher: Option<Publisher>,
     /// Which typographic rules each language follows.
@@ -61,6 +63,15 @@ pub struct Config {
     pub limits: Limits,
     /// Codings in which files of text get a copy beside them.
     pub compress: Vec<Encoder>,
+}
+
+/// Types whose pictures the home page shows, too, as written.
+#[derive(Clone, Debug, Default)]
+pub struct Home {
+    /// The type with the map.
+    pub map: Option<(EcoString, Span)>,
+    /// The type with the timeline.
+    pub timeline: Option<(EcoString, Span)>,
 }
 
 /// Who publishes the portal.
@@ -113,6 +124,7 @@ const KEYS: &[&str] = &[
     "theme",
     "menu",
     "footer",
+    "home",
     "publisher",
     "typography",
     "limits",
@@ -148,6 +160,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let theme = theme.unwrap_or_else(|| ("relais".into(), file.start()));
     let menu = read_links(&mut read, node.get("menu"));
     let footer = read_links(&mut read, node.get("footer"));
+    let home = node.get("home").map(|n| read_home(&mut read, n)).unwrap_or_default();
     let publisher = node.get("publisher").and_then(|n| read_publisher(&mut read, n));
     let typography = read_typography(&mut read, node.get("typography"));
     let limits = read_limits(&mut read, node.get("limits"));
@@ -162,6 +175,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         theme,
         menu,
         footer,
+        home,
         publisher,
         typography,
         limits,
@@ -267,6 +281,18 @@ fn read_links(read: &mut Reader<'_>, node: Option<&Node>) -> Vec<(EcoString, Spa
     let Some(node) = node else { return Vec::new() };
     let items = read.list(node);
     items.iter().filter_map(|item| Some((read.text(item, "a menu item")?.clone(), read.at(item.range)))).collect()
+}
+
+fn read_home(read: &mut Reader<'_>, node: &Node) -> Home {
+    let mut home = Home::default();
+    for entry in read.map(node, "`home`", &["map", "timeline"]).unwrap_or_default() {
+        let named = read.text(&entry.value, "a type").cloned().map(|id| (id, read.at(entry.value.range)));
+        match entry.key.as_str() {
+            "map" => home.map = named,
+            _ => home.timeline = named,
+        }
+    }
+    home
 }
 
 fn read_publisher(read: &mut Reader<'_>, node: &Node) -> Option<Publisher> {

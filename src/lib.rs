@@ -20,6 +20,7 @@ pub mod locale;
 pub mod manifest;
 pub mod markdown;
 pub mod memo;
+pub mod picture;
 pub mod plan;
 pub mod render;
 pub mod serve;

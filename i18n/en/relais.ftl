@@ -55,6 +55,8 @@ zone-Etc-UTC = UTC
 
 ## Lists and filters
 
+map = On the map
+timeline = Over time
 results =
     { $count ->
         [one] { $count } result

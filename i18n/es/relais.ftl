@@ -68,6 +68,8 @@ zone-Etc-UTC = UTC
 
 ## Listas y filtros
 
+map = En el mapa
+timeline = En el tiempo
 results =
     { $count ->
         [one] { $count } resultado

@@ -68,6 +68,8 @@ zone-Etc-UTC = UTC
 
 ## Listes et filtres
 
+map = Sur la carte
+timeline = Dans le temps
 results =
     { $count ->
         [one] { $count } résultat

@@ -56,6 +56,8 @@ zone-Etc-UTC = UTC
 
 ## Saraksti un filtri
 
+map = Kartē
+timeline = Laika gaitā
 results =
     { $count ->
         [zero] { $count } rezultātu

@@ -55,6 +55,8 @@ zone-Etc-UTC = UTC
 
 ## Listor och filter
 
+map = På kartan
+timeline = Över tid
 results =
     { $count ->
         [one] { $count } träff

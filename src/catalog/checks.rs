@@ -9,6 +9,7 @@ use super::{Catalog, EntryId, Text, status};
 use crate::config::Lang;
 use crate::date::PartialDate;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::schema::TypeDef;
 use crate::field::number::compare_text;
 use crate::field::{Value, Values, file};
 use crate::html;
@@ -22,6 +23,7 @@ type Check = fn(&Catalog, &mut Diagnostics);
 /// All checks; each reports under its own codes.
 const CHECKS: &[Check] = &[
     menu_items_exist,
+    pictures_exist,
     links_lead_somewhere,
     no_reference_goes_round_in_circles,
     no_entry_supersedes_itself,
@@ -56,6 +58,27 @@ fn each_entry(catalog: &Catalog, check: impl Fn(EntryId, &mut Diagnostics) + Syn
 fn both(mut found: Diagnostics, more: Diagnostics) -> Diagnostics {
     found.extend(more);
     found
+}
+
+/// Ensures that the home page's pictures are of types that have them.
+fn pictures_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    let home = &catalog.config.home;
+    let wanted = [("map", &home.map), ("timeline", &home.timeline)];
+    for (what, (id, span)) in wanted.into_iter().filter_map(|(what, named)| Some((what, named.as_ref()?))) {
+        let has = |t: &&TypeDef| match what {
+            "map" => t.pictures.map.is_some(),
+            _ => t.pictures.timeline.is_some(),
+        };
+        let able: Vec<&str> = catalog.types.iter().filter(has).map(|t| t.id.as_str()).collect();
+        if !able.contains(&id.as_str()) {
+            let help = match catalog.types.iter().any(|t| t.id == *id) {
+                true => format!("declare it in content/{id}/_type.yaml: `pictures: {{ {what}: … }}`"),
+                false => suggest::remedy(id, able.iter().copied(), "types with such a picture"),
+            };
+            let message = format!("the home page's {what} is of `{id}`, which has none");
+            diagnostics.push(Diagnostic::error("unknown-picture", *span, message).help(help));
+        }
+    }
 }
 
 /// Ensures that the menus name types or entries.

@@ -36,6 +36,8 @@ pub struct TypeDef {
     pub root: bool,
     /// How the status is derived.
     pub status: StatusRule,
+    /// What is drawn above the listing.
+    pub pictures: PictureRule,
     /// Indices of the fields that a card shows.
     pub card: Vec<usize>,
     /// The declared fields.
@@ -85,6 +87,15 @@ pub struct StatusRule {
     pub ends: Option<usize>,
     /// Days before a deadline from which it is closing soon.
     pub closing_soon: i64,
+}
+
+/// Which fields the pictures above a listing are drawn from; indices into the type's fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PictureRule {
+    /// A facet of countries.
+    pub map: Option<usize>,
+    /// A period.
+    pub timeline: Option<usize>,
 }
 
 /// A field of a type or of a group.
@@ -176,6 +187,7 @@ const TYPE_KEYS: &[&str] = &[
     "directory",
     "root",
     "status",
+    "pictures",
     "card",
     "fields",
 ];
@@ -223,6 +235,7 @@ pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDe
     let sort = parse_sort(read, node.get("sort"), &fields);
     let card = field_list(read, node.get("card"), &fields).unwrap_or_else(|| default_card(&fields));
     let status = parse_status(read, node.get("status"), &fields);
+    let pictures = node.get("pictures").map(|node| parse_pictures(read, node, &fields)).unwrap_or_default();
     Some(TypeDef {
         id: id.into(),
         file: read.file,
@@ -236,6 +249,7 @@ pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDe
         sort,
         root,
         status,
+        pictures,
         card,
         fields,
     })
@@ -381,6 +395,29 @@ fn parse_status(read: &mut Reader<'_>, node: Option<&Node>, fields: &[Field]) ->
             "starts" => rule.starts = Some(at),
             "ends" => rule.ends = Some(at),
             _ => {}
+        }
+    }
+    rule
+}
+
+fn parse_pictures(read: &mut Reader<'_>, node: &Node, fields: &[Field]) -> PictureRule {
+    let mut rule = PictureRule::default();
+    for entry in read.map(node, "`pictures`", &["map", "timeline"]).unwrap_or_default() {
+        let Some(name) = read.text(&entry.value, "a field's name").cloned() else { continue };
+        let Some(at) = find_field(read, &entry.value, &name, fields) else { continue };
+        let is_map = entry.key == "map";
+        let field = &fields[at];
+        let (fits, help) = match is_map {
+            true => (field.kind.name() == "country" && field.facet, "name a field of kind country with `facet: true`"),
+            false => (field.kind.name() == "period" && !field.localized, "name a shared field of kind period"),
+        };
+        if !fits {
+            let message = format!("`{name}` cannot be drawn as a {}", entry.key);
+            read.error("wrong-kind", entry.value.range, message, help);
+        } else if is_map {
+            rule.map = Some(at);
+        } else {
+            rule.timeline = Some(at);
         }
     }
     rule

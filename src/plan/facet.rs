@@ -151,6 +151,8 @@ pub(super) struct FacetNames {
     ids: Vec<EcoString>,
     /// Each facet's own name.
     pub facets: Vec<Arc<FacetLabel>>,
+    /// The values' keys.
+    keys: Vec<EcoString>,
     /// The values' names.
     pub values: Vec<Arc<FacetLabel>>,
     /// The facet of each value.
@@ -173,6 +175,7 @@ impl FacetNames {
             tags: catalog.config.languages.clone(),
             ids: facets.fields.iter().map(|(field, ..)| definition.fields[*field].name.clone()).collect(),
             facets: Vec::with_capacity(facets.fields.len()),
+            keys: facets.keys.clone(),
             values: Vec::with_capacity(count),
             facet_of: Vec::with_capacity(count),
             rank: vec![0; count],
@@ -340,6 +343,17 @@ impl FacetPanel {
             bytes.extend(names.prints[shown.value as usize].0.to_le_bytes());
         }
         Fingerprint::of(&bytes)
+    }
+
+    /// The field that it is about.
+    pub fn field(&self) -> &str {
+        &self.names.ids[self.facet]
+    }
+
+    /// Its values as templates see them, with their keys.
+    pub fn counted(&self) -> Vec<(&str, FacetValueView<'_>)> {
+        let keys = self.values.iter().map(|shown| self.names.keys[shown.value as usize].as_str());
+        keys.zip(self.view().values).collect()
     }
 
     fn view(&self) -> FacetPanelView<'_> {

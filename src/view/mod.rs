@@ -5,6 +5,7 @@ mod card;
 mod entry;
 mod feed;
 mod page;
+mod picture;
 mod site;
 
 pub use self::card::{Card, card};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::body::{self, Reader};
+use super::picture::Pictures;
 use super::{Alternate, Crumb, FeedLink, Page, Switch, Text};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
@@ -118,6 +119,7 @@ pub struct HomeView {
     description: String,
     intro: IntroView,
     types: Vec<TypeTile>,
+    pictures: Pictures,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,6 +156,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         description: description.to_owned(),
         intro: intro(catalog, None, lang),
         types,
+        pictures: Pictures::of_home(catalog, plan, lang),
     }
 }
 
@@ -206,6 +209,7 @@ pub struct ListingView {
     previous: Option<String>,
     next: Option<String>,
     kind: String,
+    pictures: Pictures,
 }
 
 #[derive(Debug, Serialize)]
@@ -309,6 +313,10 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         previous: (number > 1).then(|| href(number - 1)),
         next: (number < count).then(|| href(number + 1)),
         kind: definition.id.to_string(),
+        pictures: match listing.selection.is_empty() && number == 1 {
+            true => Pictures::of(catalog, listing),
+            false => Pictures::default(),
+        },
     }
 }
 
