@@ -94,7 +94,7 @@ pub struct StatusRule {
 pub struct PictureRule {
     /// A facet of countries.
     pub map: Option<usize>,
-    /// A period.
+    /// A period, or deadlines.
     pub timeline: Option<usize>,
 }
 
@@ -409,7 +409,10 @@ fn parse_pictures(read: &mut Reader<'_>, node: &Node, fields: &[Field]) -> Pictu
         let field = &fields[at];
         let (fits, help) = match is_map {
             true => (field.kind.name() == "country" && field.facet, "name a field of kind country with `facet: true`"),
-            false => (field.kind.name() == "period" && !field.localized, "name a shared field of kind period"),
+            false => {
+                let fits = ["period", "deadline"].contains(&field.kind.name()) && !field.localized;
+                (fits, "name a shared field of kind period or deadline")
+            }
         };
         if !fits {
             let message = format!("`{name}` cannot be drawn as a {}", entry.key);

@@ -21,6 +21,23 @@ pub struct Period {
     pub to: Option<PartialDate>,
 }
 
+impl Period {
+    /// It in words.
+    pub fn item(&self, show: &Show<'_>) -> Item {
+        let Some(to) = self.to else {
+            let text = open_ended("period-since", self.from, show);
+            return Item { html: html::time(&self.from.to_string(), &text), text };
+        };
+        let text = show.locale().date_range(self.from, to);
+        let html = format!(
+            "<span class=\"period\" data-from=\"{}\" data-to=\"{to}\">{}</span>",
+            self.from,
+            html::escape(&text)
+        );
+        Item { html, text }
+    }
+}
+
 impl Kind for PeriodKind {
     fn name(&self) -> &'static str {
         "period"
@@ -56,17 +73,7 @@ impl Kind for PeriodKind {
 
     fn item(&self, value: &Value, show: &Show<'_>) -> Item {
         let Value::Period(period) = value else { return Item::default() };
-        let Some(to) = period.to else {
-            let text = open_ended("period-since", period.from, show);
-            return Item { html: html::time(&period.from.to_string(), &text), text };
-        };
-        let text = show.locale().date_range(period.from, to);
-        let html = format!(
-            "<span class=\"period\" data-from=\"{}\" data-to=\"{to}\">{}</span>",
-            period.from,
-            html::escape(&text)
-        );
-        Item { html, text }
+        period.item(show)
     }
 
     fn compare(&self, a: &Value, b: &Value) -> Ordering {

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
-use crate::field::{Value, group};
+use crate::date::PartialDate;
+use crate::field::{Period, Value};
 use crate::picture::{self, Mark, Scale};
 use crate::plan::{Listing, Plan};
 
@@ -106,28 +107,38 @@ fn map(catalog: &Catalog, listing: &Listing) -> Option<MapView> {
     })
 }
 
+/// When an entry lasts: by a period; by deadlines, from the day on which it opens to the last of them.
+fn span(catalog: &Catalog, id: EntryId, field: usize) -> Option<Period> {
+    let entry = catalog.entry(id);
+    let values = entry.shared(field);
+    if let Some(Value::Period(period)) = values.first() {
+        return Some(*period);
+    }
+    let days = || values.iter().filter_map(|v| if let Value::Deadline(d) = v { Some(d.at.date) } else { None });
+    let opens = catalog.type_of(id).status.opens.and_then(|opens| match entry.shared(opens).first()? {
+        Value::Date(date) => Some(*date),
+        Value::Instant(moment) => Some(moment.date.into()),
+        _ => None,
+    });
+    Some(Period { from: opens.or_else(|| days().min().map(PartialDate::Day))?, to: Some(days().max()?.into()) })
+}
+
 fn timeline(catalog: &Catalog, listing: &Listing) -> Option<TimelineView> {
     let field = catalog.types[listing.type_index].pictures.timeline?;
-    let mut spans: Vec<_> = listing
-        .entries
-        .iter()
-        .filter_map(|id| match catalog.entry(*id).shared(field).first() {
-            Some(Value::Period(period)) => Some((period.from.first(), period.to.map(|to| to.last()), *id)),
-            _ => None,
-        })
-        .collect();
+    let spans = listing.entries.iter().filter_map(|id| Some((span(catalog, *id, field)?, *id)));
+    let mut spans: Vec<(Period, EntryId)> = spans.collect();
     // Stable: entries that began together stay in the listing's order.
-    spans.sort_by_key(|(from, ..)| *from);
+    spans.sort_by_key(|(span, _)| span.from.first());
     spans.truncate(ROWS);
-    let scale = Scale::of(spans.iter().map(|(from, to, _)| (*from, *to)))?;
-    let words = |id: EntryId| {
-        let values = catalog.entry(id).values[field].as_ref();
-        values.map(|values| group::shown(values, &catalog.show(id, field, listing.lang)).html).unwrap_or_default()
-    };
-    let row = |(from, to, id): &(_, _, EntryId)| Row {
-        title: catalog.entry_link(*id, listing.lang).html,
-        period: words(*id),
-        bar: scale.bar(*from, *to),
+    let days = |span: &Period| (span.from.first(), span.to.map(PartialDate::last));
+    let scale = Scale::of(spans.iter().map(|(span, _)| days(span)))?;
+    let row = |(span, id): &(Period, EntryId)| {
+        let (from, to) = days(span);
+        Row {
+            title: catalog.entry_link(*id, listing.lang).html,
+            period: span.item(&catalog.show(*id, field, listing.lang)).html,
+            bar: scale.bar(from, to),
+        }
     };
     Some(TimelineView {
         title: listing.title(catalog),
