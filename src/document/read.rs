@@ -127,7 +127,11 @@ impl Reader<'_> {
     pub fn language(&mut self, tag: &str, range: Range) -> Option<Lang> {
         let found = Lang::find(self.languages, tag);
         if found.is_none() {
-            let help = suggest::remedy(tag, self.languages.iter().map(EcoString::as_str), "languages");
+            let help = match tag.contains(' ') {
+                // Half of a text, such as `{ en: Before, after }`.
+                true => "put a text that holds a comma in quotes: it ends there otherwise".to_owned(),
+                false => suggest::remedy(tag, self.languages.iter().map(EcoString::as_str), "languages"),
+            };
             self.error("unknown-language", range, format!("`{tag}` is not a language of this site"), help);
         }
         found

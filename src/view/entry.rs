@@ -12,6 +12,7 @@ use crate::config::Lang;
 use crate::field::Show;
 use crate::field::url::shown;
 use crate::html;
+use crate::locale::typography::Run;
 
 /// How many entries an inverse list shows before it only counts them.
 const LONGEST_INVERSE: usize = 100;
@@ -227,7 +228,8 @@ fn note(catalog: &Catalog, provenance: &Provenance, lang: Lang) -> Option<Text> 
     let chain = &catalog.config.fallback[lang.index()];
     let at = *chain.iter().find(|at| provenance.note.get(at.index()).is_some_and(Option::is_some))?;
     let note: &EcoString = provenance.note[at.index()].as_ref()?;
-    Some(Text::new(note.as_str(), at, lang, catalog))
+    let set = catalog.voices[at.index()].typography.run(note, &mut Run::default());
+    Some(Text::new(set, at, lang, catalog))
 }
 
 fn source(catalog: &Catalog, source: &Source, lang: Lang) -> SourceView {
