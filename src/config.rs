@@ -53,7 +53,7 @@ pub struct Config {
     pub menu: Vec<(EcoString, Span)>,
     /// The same in the footer.
     pub footer: Vec<(EcoString, Span)>,
-    /// Pictures on the home page.
+    /// What the home page shows of types.
     pub home: Home,
     /// Who publishes, for feeds and data.
     pub publisher: Option<Publisher>,
@@ -65,13 +65,15 @@ pub struct Config {
     pub compress: Vec<Encoder>,
 }
 
-/// Types whose pictures the home page shows, too, as written.
+/// What the home page shows of types, as written.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
     /// The type with the map.
     pub map: Option<(EcoString, Span)>,
     /// The type with the timeline.
     pub timeline: Option<(EcoString, Span)>,
+    /// The facet whose values are ways in, such as `sheets.audience`.
+    pub ways_in: Option<(EcoString, Span)>,
 }
 
 /// Who publishes the portal.
@@ -285,11 +287,12 @@ fn read_links(read: &mut Reader<'_>, node: Option<&Node>) -> Vec<(EcoString, Spa
 
 fn read_home(read: &mut Reader<'_>, node: &Node) -> Home {
     let mut home = Home::default();
-    for entry in read.map(node, "`home`", &["map", "timeline"]).unwrap_or_default() {
+    for entry in read.map(node, "`home`", &["map", "timeline", "ways_in"]).unwrap_or_default() {
         let named = read.text(&entry.value, "a type").cloned().map(|id| (id, read.at(entry.value.range)));
         match entry.key.as_str() {
             "map" => home.map = named,
-            _ => home.timeline = named,
+            "timeline" => home.timeline = named,
+            _ => home.ways_in = named,
         }
     }
     home

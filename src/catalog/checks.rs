@@ -60,9 +60,21 @@ fn both(mut found: Diagnostics, more: Diagnostics) -> Diagnostics {
     found
 }
 
-/// Ensures that the home page's pictures are of types that have them.
+/// Ensures that the home page's pictures are of types that have them, and that it leads in by a facet.
 fn pictures_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
     let home = &catalog.config.home;
+    if let Some((facet, span)) = &home.ways_in {
+        let of_type = |t: &TypeDef| {
+            let facets = t.fields.iter().filter(|field| field.facet).map(|field| &field.name);
+            facets.map(|name| format!("{}.{name}", t.id)).collect::<Vec<_>>()
+        };
+        let able: Vec<String> = catalog.types.iter().flat_map(of_type).collect();
+        if !able.iter().any(|name| name == facet) {
+            let help = suggest::remedy(facet, able.iter().map(String::as_str), "facets");
+            let message = format!("the home page leads in by `{facet}`, which is no facet of a type");
+            diagnostics.push(Diagnostic::error("unknown-facet", *span, message).help(help));
+        }
+    }
     let wanted = [("map", &home.map), ("timeline", &home.timeline)];
     for (what, (id, span)) in wanted.into_iter().filter_map(|(what, named)| Some((what, named.as_ref()?))) {
         let has = |t: &&TypeDef| match what {

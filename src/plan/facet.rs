@@ -350,6 +350,11 @@ impl FacetPanel {
         &self.names.ids[self.facet]
     }
 
+    /// What the facet is called.
+    pub fn title(&self) -> &str {
+        &self.names.facets[self.facet].text
+    }
+
     /// Its values as templates see them, with their keys.
     pub fn counted(&self) -> Vec<(&str, FacetValueView<'_>)> {
         let keys = self.values.iter().map(|shown| self.names.keys[shown.value as usize].as_str());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::body::{self, Reader};
-use super::picture::Pictures;
+use super::picture::{self, Pictures, WaysIn};
 use super::{Alternate, Crumb, FeedLink, Page, Switch, Text};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
@@ -119,6 +119,7 @@ pub struct HomeView {
     description: String,
     intro: IntroView,
     types: Vec<TypeTile>,
+    ways_in: Option<WaysIn>,
     pictures: Pictures,
 }
 
@@ -156,6 +157,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         description: description.to_owned(),
         intro: intro(catalog, None, lang),
         types,
+        ways_in: picture::ways_in(catalog, plan, lang),
         pictures: Pictures::of_home(catalog, plan, lang),
     }
 }

@@ -7,10 +7,18 @@ use crate::config::Lang;
 use crate::date::PartialDate;
 use crate::field::{Period, Value};
 use crate::picture::{self, Mark, Scale};
-use crate::plan::{Listing, Plan};
+use crate::plan::{FacetValueView, Listing, Plan};
 
 /// How many rows a timeline has at most.
 const ROWS: usize = 60;
+
+/// A facet's values as ways into the portal.
+#[derive(Debug, Serialize)]
+pub(super) struct WaysIn {
+    /// What the facet is called.
+    title: String,
+    places: Vec<Place>,
+}
 
 /// The pictures of a type's listing.
 #[derive(Debug, Default, Serialize)]
@@ -34,6 +42,8 @@ struct MapView {
 #[derive(Debug, Serialize)]
 struct Place {
     label: String,
+    /// The language of that, where it is not the page's.
+    lang: Option<String>,
     href: Option<String>,
     count: usize,
 }
@@ -94,17 +104,30 @@ fn map(catalog: &Catalog, listing: &Listing) -> Option<MapView> {
         })
         .collect();
     let svg = picture::europe(&marks)?;
-    let place = |(_, value): &(_, crate::plan::FacetValueView<'_>)| Place {
-        label: value.label.to_owned(),
-        href: value.href.as_ref().map(ToString::to_string),
-        count: value.count,
-    };
     Some(MapView {
         title: listing.title(catalog),
         href: catalog.config.base.href(&listing.address),
         svg,
-        places: values.iter().map(place).collect(),
+        places: places(&values),
     })
+}
+
+fn places(values: &[(&str, FacetValueView<'_>)]) -> Vec<Place> {
+    let place = |(_, value): &(_, FacetValueView<'_>)| Place {
+        label: value.label.to_owned(),
+        lang: value.lang.map(str::to_owned),
+        href: value.href.as_ref().map(ToString::to_string),
+        count: value.count,
+    };
+    values.iter().map(place).collect()
+}
+
+/// The values of the facet that the home page leads in by.
+pub(super) fn ways_in(catalog: &Catalog, plan: &Plan, lang: Lang) -> Option<WaysIn> {
+    let (id, field) = catalog.config.home.ways_in.as_ref()?.0.split_once('.')?;
+    let listing = plan.listing(catalog.types.iter().position(|t| t.id == id)?, lang)?;
+    let panel = listing.panels.iter().find(|panel| panel.field() == field)?;
+    Some(WaysIn { title: panel.title().to_owned(), places: places(&panel.counted()) })
 }
 
 /// When an entry lasts: by a period; by deadlines, from the day on which it opens to the last of them.
