@@ -3,8 +3,11 @@
 
 #[path = "portal/site.rs"]
 mod site;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use atom_syndication::Feed;
@@ -414,10 +417,26 @@ fn links_to_facts_pages_mark_a_foreign_title() {
     });
 }
 
+/// The portal as it is before anybody has translated an entry.
+fn before_translation(entry: &str, source: &str) -> Site {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal-source");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for part in ["content", "themes", "i18n"] {
+        support::copy(&root.join(part), &folder.join(part));
+    }
+    fs::copy(root.join("relais.yaml"), folder.join("relais.yaml")).unwrap();
+    for lang in LANGUAGES.into_iter().filter(|lang| *lang != source) {
+        let _ = fs::remove_file(folder.join(format!("content/{entry}/index.{lang}.md")));
+    }
+    Site::build_from(&folder, "before-translation", BASE, &[])
+}
+
 #[test]
 fn a_swedish_reader_reads_the_facts_of_a_call_that_exists_in_french() {
-    let path = "sv/finansiering/esf-si-2023-ncc-01/index.html";
-    let page = PORTAL.page(path);
+    let site = before_translation("funding/esf-si-2023-ncc-01", "fr");
+    let page = site.page("sv/finansiering/esf-si-2023-ncc-01/index.html");
     assert_eq!(page.lang, "sv");
     assert_eq!(page.canonical, [format!("{BASE}fr/financements/esf-si-2023-ncc-01/")]);
     let swedish: Vec<&str> = page.texts.iter().filter(|t| t.lang == "sv").map(|t| t.text.as_str()).collect();

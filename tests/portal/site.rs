@@ -65,13 +65,18 @@ pub(crate) struct Text {
 impl Site {
     /// Builds this repository's site with further arguments.
     pub(crate) fn build(name: &str, base: &str, arguments: &[&str]) -> Site {
+        Site::build_from(Path::new(env!("CARGO_MANIFEST_DIR")), name, base, arguments)
+    }
+
+    /// The same of a site like it.
+    pub(crate) fn build_from(source: &Path, name: &str, base: &str, arguments: &[&str]) -> Site {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("portal-{name}"));
         if folder.exists() {
             fs::remove_dir_all(&folder).expect("an earlier run's output can be removed");
         }
         let output = Command::new(env!("CARGO_BIN_EXE_relais"))
             .arg("build")
-            .arg(env!("CARGO_MANIFEST_DIR"))
+            .arg(source)
             .arg("--out")
             .arg(&folder)
             .args(["--base-url", base])
