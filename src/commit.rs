@@ -219,7 +219,7 @@ impl<'m> Stage<'m> {
             fs::rename(&self.folder, &self.out)?;
             return Ok(Written { outcome, manifest: Some(complete) });
         }
-        fs::write(&journal, manifest::journal(staged.iter().chain(stale.iter().copied()).map(String::as_str)))?;
+        announce(&journal, &manifest::journal(staged.iter().chain(stale.iter().copied()).map(String::as_str)))?;
         for path in stale {
             delete(&self.out, path)?;
         }
@@ -272,6 +272,14 @@ fn taken<T>(list: &Mutex<Vec<T>>) -> Vec<T> {
     list.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default()
 }
 
+/// Writes the journal and waits until the disk has it: a file that is moved before, and no record of it, could be taken for
+/// somebody else's after a power failure.
+fn announce(journal: &Path, text: &str) -> io::Result<()> {
+    let mut file = File::create(journal)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_data()
+}
+
 /// Writes the manifest under another name, then exchanges the two.
 fn replace(out: &Path, manifest: &Manifest) -> io::Result<()> {
     let new = out.join(format!("{}.new", manifest::NAME));
@@ -313,10 +321,10 @@ fn delete(out: &Path, path: &str) -> io::Result<()> {
     }
     let mut folder = path;
     while let Some((parent, _)) = folder.rsplit_once('/') {
-        if fs::remove_dir(out.join(parent)).is_err() {
-            break;
+        match fs::remove_dir(out.join(parent)) {
+            Err(e) if e.kind() != NotFound => break,
+            _ => folder = parent,
         }
-        folder = parent;
     }
     Ok(())
 }

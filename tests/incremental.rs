@@ -276,6 +276,15 @@ fn damage_done_by_hand_is_repaired() {
 }
 
 #[test]
+fn a_folder_deleted_by_hand_is_not_left_half() {
+    let built = built("half-deleted");
+    fs::remove_dir_all(built.site.join("public/files/calls/first")).unwrap();
+    fs::remove_dir_all(built.site.join("content/calls/first")).unwrap();
+    build_well(&built.site, &[]);
+    assert!(!built.site.join("public/files").exists(), "the folders above it are left");
+}
+
+#[test]
 fn a_stranger_file_is_neither_deleted_nor_overwritten_in_silence() {
     let mut built = built("stranger");
     write(&built.site, "public/google1234.html", "put there by hand");
