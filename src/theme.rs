@@ -257,9 +257,9 @@ fn check_dumps(file: FileId, text: &str, diagnostics: &mut Diagnostics) {
     const DUMP: &str = "__tera_context";
     for (at, _) in text.match_indices(DUMP) {
         let before = &text[..at];
-        if before.rfind(['{', '}']).is_some_and(|brace| before[brace..].starts_with('{'))
-            || before.rfind("{%") > before.rfind("%}")
-        {
+        let opened = before.rfind("{{").max(before.rfind("{%"));
+        let closed = before.rfind("}}").max(before.rfind("%}"));
+        if opened > closed {
             let span = file.at(Range::of(at, at + DUMP.len()));
             let message = format!("`{DUMP}` prints what the template was given in another order at every build");
             diagnostics.push(

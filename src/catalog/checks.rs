@@ -24,6 +24,7 @@ type Check = fn(&Catalog, &mut Diagnostics);
 const CHECKS: &[Check] = &[
     menu_items_exist,
     pictures_exist,
+    the_way_in_is_a_facet,
     links_lead_somewhere,
     no_reference_goes_round_in_circles,
     no_entry_supersedes_itself,
@@ -60,21 +61,9 @@ fn both(mut found: Diagnostics, more: Diagnostics) -> Diagnostics {
     found
 }
 
-/// Ensures that the home page's pictures are of types that have them, and that it leads in by a facet.
+/// Ensures that the home page's pictures are of types that have them.
 fn pictures_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
     let home = &catalog.config.home;
-    if let Some((facet, span)) = &home.ways_in {
-        let of_type = |t: &TypeDef| {
-            let facets = t.fields.iter().filter(|field| field.facet).map(|field| &field.name);
-            facets.map(|name| format!("{}.{name}", t.id)).collect::<Vec<_>>()
-        };
-        let able: Vec<String> = catalog.types.iter().flat_map(of_type).collect();
-        if !able.iter().any(|name| name == facet) {
-            let help = suggest::remedy(facet, able.iter().map(String::as_str), "facets");
-            let message = format!("the home page leads in by `{facet}`, which is no facet of a type");
-            diagnostics.push(Diagnostic::error("unknown-facet", *span, message).help(help));
-        }
-    }
     let wanted = [("map", &home.map), ("timeline", &home.timeline)];
     for (what, (id, span)) in wanted.into_iter().filter_map(|(what, named)| Some((what, named.as_ref()?))) {
         let has = |t: &&TypeDef| match what {
@@ -90,6 +79,19 @@ fn pictures_exist(catalog: &Catalog, diagnostics: &mut Diagnostics) {
             let message = format!("the home page's {what} is of `{id}`, which has none");
             diagnostics.push(Diagnostic::error("unknown-picture", *span, message).help(help));
         }
+    }
+}
+
+/// Ensures that the home page leads in by a facet.
+fn the_way_in_is_a_facet(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    let Some((facet, span)) = &catalog.config.home.ways_in else { return };
+    let fields = catalog.types.iter().flat_map(|t| t.fields.iter().map(move |field| (t, field)));
+    let able = fields.filter(|(_, field)| field.facet).map(|(t, field)| format!("{}.{}", t.id, field.name));
+    let able: Vec<String> = able.collect();
+    if !able.iter().any(|name| name == facet) {
+        let help = suggest::remedy(facet, able.iter().map(String::as_str), "facets");
+        let message = format!("the home page leads in by `{facet}`, which is no facet of a type");
+        diagnostics.push(Diagnostic::error("unknown-facet", *span, message).help(help));
     }
 }
 

@@ -15,17 +15,19 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The years of all these spans; `None` where there are none.
+    /// The years of all these spans, none of which ends before it begins; `None` where there are none.
     pub fn of(spans: impl Iterator<Item = (Date, Option<Date>)>) -> Option<Scale> {
         spans
             .map(|(from, to)| Scale { first: from.year(), last: to.unwrap_or(from).year() })
             .reduce(|a, b| Scale { first: a.first.min(b.first), last: a.last.max(b.last) })
     }
 
-    /// The years, and how many thousandths of the scale lie before each.
-    pub fn years(self) -> impl Iterator<Item = (i16, i64)> {
+    /// Years to be marked, at even distances, and how many thousandths of the scale lie before each. More than eight numbers
+    /// would run into each other on a telephone.
+    fn marks(self) -> impl Iterator<Item = (i16, i64)> {
         let Scale { first, last } = self;
-        (first..=last).map(move |year| (year, WIDTH * i64::from(year - first) / self.length()))
+        let every = self.length().unsigned_abs().div_ceil(8) as usize;
+        (first..=last).step_by(every).map(move |year| (year, WIDTH * i64::from(year - first) / self.length()))
     }
 
     fn length(self) -> i64 {
@@ -39,13 +41,13 @@ impl Scale {
         ((years * WIDTH + within) / self.length()).clamp(0, WIDTH)
     }
 
-    /// A bar from a day to another, both included, over a line at the start of every year; what has no end reaches the
+    /// A bar from a day to another, both included, over a line at every mark; what has no end reaches the
     /// end of the scale. It is stretched to the room there is.
     pub fn bar(self, from: Date, to: Option<Date>) -> String {
         let start = self.place(from);
         let end = to.map_or(WIDTH, |to| to.tomorrow().map_or(WIDTH, |next| self.place(next)));
         let mut lines = String::new();
-        for (_, at) in self.years() {
+        for (_, at) in self.marks() {
             // Writing to a string cannot fail.
             let _ = write!(lines, "M{at} 0v10");
         }
@@ -58,12 +60,10 @@ impl Scale {
         )
     }
 
-    /// The years' numbers over their lines.
+    /// The marked years' numbers, over their lines.
     pub fn axis(self) -> String {
         let mut svg = String::from("<svg class=\"axis\" aria-hidden=\"true\" focusable=\"false\">");
-        // More numbers than fit on a telephone would run into each other.
-        let every = (self.length() as usize).div_ceil(8).max(1);
-        for (year, at) in self.years().step_by(every) {
+        for (year, at) in self.marks() {
             let _ = write!(svg, "<text x=\"{}.{}%\" y=\"1em\">{year}</text>", at / 10, at % 10);
         }
         svg.push_str("</svg>");

@@ -31,7 +31,7 @@ pub(super) struct Facets<'c> {
     /// Index of each facet's field, its kind's way of narrowing, and its values.
     pub fields: Vec<(usize, &'c dyn Facet, Range<ValueId>)>,
     /// The values' keys.
-    pub keys: Vec<EcoString>,
+    pub keys: Arc<[EcoString]>,
     /// Values in ascending order, by entry (relative to the type's first).
     pub values: Lists,
 }
@@ -59,7 +59,7 @@ impl<'c> Facets<'c> {
                 lists.of(entry).iter().map(move |value| first + value)
             }));
         }
-        Facets { fields, keys, values }
+        Facets { fields, keys: keys.into(), values }
     }
 
     /// The facet that a value is one of.
@@ -152,7 +152,7 @@ pub(super) struct FacetNames {
     /// Each facet's own name.
     pub facets: Vec<Arc<FacetLabel>>,
     /// The values' keys.
-    keys: Vec<EcoString>,
+    keys: Arc<[EcoString]>,
     /// The values' names.
     pub values: Vec<Arc<FacetLabel>>,
     /// The facet of each value.
@@ -175,7 +175,7 @@ impl FacetNames {
             tags: catalog.config.languages.clone(),
             ids: facets.fields.iter().map(|(field, ..)| definition.fields[*field].name.clone()).collect(),
             facets: Vec::with_capacity(facets.fields.len()),
-            keys: facets.keys.clone(),
+            keys: Arc::clone(&facets.keys),
             values: Vec::with_capacity(count),
             facet_of: Vec::with_capacity(count),
             rank: vec![0; count],

@@ -1,5 +1,8 @@
 //! What pictures show: a listing's countries on a map, its entries along the years, and the same in words.
 
+use std::sync::Arc;
+
+use ecow::EcoString;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
@@ -76,16 +79,18 @@ impl Pictures {
 
     /// Those that the home page of a language shows.
     pub(super) fn of_home(catalog: &Catalog, plan: &Plan, lang: Lang) -> Pictures {
-        let listing = |id: &Option<(ecow::EcoString, _)>| {
-            let (id, _) = id.as_ref()?;
-            plan.listing(catalog.types.iter().position(|t| t.id == *id)?, lang)
-        };
+        let listing = |named: &Option<(EcoString, _)>| of_type(catalog, plan, &named.as_ref()?.0, lang);
         let home = &catalog.config.home;
         Pictures {
             map: listing(&home.map).and_then(|listing| map(catalog, listing)),
             timeline: listing(&home.timeline).and_then(|listing| timeline(catalog, listing)),
         }
     }
+}
+
+/// The whole listing of a type that is named.
+fn of_type<'p>(catalog: &Catalog, plan: &'p Plan, id: &str, lang: Lang) -> Option<&'p Listing> {
+    plan.listing(catalog.types.iter().position(|t| t.id == id)?, lang).map(Arc::as_ref)
 }
 
 fn map(catalog: &Catalog, listing: &Listing) -> Option<MapView> {
@@ -125,7 +130,7 @@ fn places(values: &[(&str, FacetValueView<'_>)]) -> Vec<Place> {
 /// The values of the facet that the home page leads in by.
 pub(super) fn ways_in(catalog: &Catalog, plan: &Plan, lang: Lang) -> Option<WaysIn> {
     let (id, field) = catalog.config.home.ways_in.as_ref()?.0.split_once('.')?;
-    let listing = plan.listing(catalog.types.iter().position(|t| t.id == id)?, lang)?;
+    let listing = of_type(catalog, plan, id, lang)?;
     let panel = listing.panels.iter().find(|panel| panel.field() == field)?;
     Some(WaysIn { title: panel.title().to_owned(), places: places(&panel.counted()) })
 }
@@ -143,7 +148,10 @@ fn span(catalog: &Catalog, id: EntryId, field: usize) -> Option<Period> {
         Value::Instant(moment) => Some(moment.date.into()),
         _ => None,
     });
-    Some(Period { from: opens.or_else(|| days().min().map(PartialDate::Day))?, to: Some(days().max()?.into()) })
+    let from = opens.or_else(|| days().min().map(PartialDate::Day))?;
+    // What is later can be an earlier day in another zone.
+    let to = days().max()?.max(from.first());
+    Some(Period { from, to: Some(to.into()) })
 }
 
 fn timeline(catalog: &Catalog, listing: &Listing) -> Option<TimelineView> {

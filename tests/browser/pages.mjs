@@ -45,11 +45,10 @@ for (const entry of await readdir(portal, { recursive: true, withFileTypes: true
   const kind = /<body class="([^"]*)"/.exec(html)?.[1];
   const address = file.slice(portal.length).replaceAll(sep, '/').replace(/\/index\.html$/, '/');
   const same = [kind, ...parts.filter((part) => html.includes(part))].join(' ');
-  for (const key of [`${lang} ${kind}`, `${lang} ${same}`]) {
-    // A kind of page counts once in each language; what is on it, once in all.
-    const known = key.endsWith(same) && kind !== same ? same : key;
-    const size = found.get(known)?.size ?? 0;
-    if (html.length > size) found.set(known, { address, kind, lang, size: html.length });
+  // A kind of page counts once in each language; what is on it, once in all.
+  for (const key of [`${lang} ${kind}`, same]) {
+    const size = found.get(key)?.size ?? 0;
+    if (html.length > size) found.set(key, { address, kind, lang, size: html.length });
   }
 }
 const pages = [...new Map([...found.values()].map((page) => [page.address, page])).values()];
@@ -83,7 +82,6 @@ try {
         await tab.goto(origin + address);
         const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wide > 0) fault(`is ${wide} px too wide`, here);
-        // The largest pages hold hundreds of items of one kind; what is wrong with one is wrong with the first ones.
         await tab.evaluate(axe);
         const { violations } = await tab.evaluate(() => globalThis.axe.run(document, {
           resultTypes: ['violations'],
