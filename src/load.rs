@@ -24,7 +24,7 @@ use crate::walk::{self, Cause, Found};
 /// What the paths of content files begin with.
 const CONTENT: &str = "content/";
 
-static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+static THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/relais");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/i18n");
 
 /// What the caller asked for.
@@ -127,7 +127,7 @@ pub struct ThemeFile {
     pub content: ThemeContent,
 }
 
-/// A template or `theme.yaml` is text, an asset is bytes.
+/// What Relais reads is text, other assets are bytes.
 #[derive(Debug)]
 pub enum ThemeContent {
     /// Text that may be at fault.
@@ -143,6 +143,8 @@ pub struct MessageFile {
     pub language: String,
     /// The text.
     pub file: FileId,
+    /// Whether it is a part of the program.
+    pub built_in: bool,
 }
 
 /// Whether this folder holds a site at all.
@@ -233,18 +235,16 @@ impl Loader {
 
     fn themes(&mut self, site: &Path) -> Vec<ThemeFile> {
         let mut files = Vec::new();
-        for (path, bytes) in embedded(&THEMES) {
-            if let Some((theme, rest)) = path.split_once('/') {
-                let content = if is_theme_text(rest) {
-                    match self.text(format!("themes/{path}"), Ok(bytes.to_vec())) {
-                        Some(file) => ThemeContent::Text(file),
-                        None => continue,
-                    }
-                } else {
-                    ThemeContent::Bytes(Cow::Borrowed(bytes))
-                };
-                files.push(ThemeFile { theme: theme.into(), path: rest.into(), content });
-            }
+        for (path, bytes) in embedded(&THEME) {
+            let content = if is_theme_text(&path) {
+                match self.text(format!("themes/relais/{path}"), Ok(bytes.to_vec())) {
+                    Some(file) => ThemeContent::Text(file),
+                    None => continue,
+                }
+            } else {
+                ThemeContent::Bytes(Cow::Borrowed(bytes))
+            };
+            files.push(ThemeFile { theme: "relais".into(), path, content });
         }
         let root = site.join("themes");
         for found in self.walk(&root, "themes") {
@@ -272,13 +272,14 @@ impl Loader {
         let own: Vec<_> = own.collect();
         let built_in = embedded(&MESSAGES).into_iter().map(|(path, bytes)| (path, Ok(bytes.to_vec())));
         let mut files = Vec::new();
-        for (path, bytes) in built_in.chain(own) {
+        let all = built_in.map(|file| (true, file)).chain(own.into_iter().map(|file| (false, file)));
+        for (built_in, (path, bytes)) in all {
             let Some((language, name)) = path.split_once('/') else { continue };
             if !name.ends_with(".ftl") {
                 continue;
             }
             if let Some(file) = self.text(format!("i18n/{path}"), bytes) {
-                files.push(MessageFile { language: language.into(), file });
+                files.push(MessageFile { language: language.into(), file, built_in });
             }
         }
         files
@@ -397,7 +398,7 @@ fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
 }
 
 fn is_theme_text(path: &str) -> bool {
-    path.starts_with("templates/") || path == "theme.yaml"
+    path.starts_with("templates/") || path.starts_with("i18n/") || path.ends_with(".css") || path == "theme.yaml"
 }
 
 /// All files of an embedded folder, sorted by path.

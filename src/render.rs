@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use ecow::EcoString;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -17,7 +18,7 @@ use crate::fingerprint::{ENGINE, Fingerprint};
 use crate::locale::messages::Messages;
 use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
-use crate::plan::{Directory, Feed, Listing, Output, Plan, Shelves, Subject};
+use crate::plan::{Calendar, Directory, Feed, Listing, Output, Plan, Shelves, Subject};
 use crate::view::{self, FeedView, Paged};
 
 /// Receives every output that is not kept, from several threads, in no order.
@@ -94,7 +95,7 @@ impl<T: Serialize + Paged> View for T {
 
 /// A page but for its view: its template, and the parts of it that other pages have, too.
 struct Frame<'p> {
-    template: &'static str,
+    template: &'p str,
     lang: Lang,
     /// Lists of cards, by the name under which the template finds them.
     cards: Vec<(&'static str, Cow<'p, [EntryId]>)>,
@@ -117,6 +118,8 @@ pub struct Renderer<'c> {
     /// What all fingerprints are salted with: engine, theme, interface strings.
     pub epoch: Fingerprint,
     sites: Vec<(Value, Fingerprint)>,
+    /// By type.
+    entry_templates: Vec<EcoString>,
     memos: &'c Memos,
     /// Names of the entries, and fingerprints of what may be seen of them.
     names: Vec<Name>,
@@ -170,6 +173,7 @@ impl<'c> Renderer<'c> {
             names,
             outputs: plan.outputs.iter().map(|_| memo::Slot::default()).collect(),
             sites: catalog.config.langs().map(site).collect(),
+            entry_templates: catalog.types.iter().map(|t| catalog.theme.entry_template(&t.id)).collect(),
             menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
             footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
             cards: catalog
@@ -255,6 +259,7 @@ impl<'c> Renderer<'c> {
             }
             Subject::Directory(directory, number) => (3, directory.lang, self.directory_print(directory, *number).0),
             Subject::Feed(feed) => (4, feed.lang, self.feed_print(feed).0),
+            Subject::Calendar(calendar, at) => (6, calendar.lang, self.calendar_print(calendar, *at).0),
             _ => return None,
         };
         Some(self.global(kind, lang, own))
@@ -277,6 +282,17 @@ impl<'c> Renderer<'c> {
         });
         let head = [directory.type_index as u128, number as u128, directory.count as u128];
         Fingerprint::of_numbers(head.into_iter().chain(pages).chain(letters).chain(entries))
+    }
+
+    fn calendar_print(&self, calendar: &Calendar, at: Option<(i16, usize)>) -> Fingerprint {
+        let page = at.map_or([0, 0], |(year, number)| [year as u128, number as u128]);
+        let all = self.plan.calendars.iter();
+        let years = all.flat_map(|other| other.years.iter().flat_map(|y| [y.year as u128, y.count as u128, y.pages.len() as u128]));
+        let dates = calendar.months(at).iter().flat_map(|month| {
+            let dates = month.dates.iter();
+            dates.flat_map(|date| [self.names[date.entry.index()].into(), date.field as u128, date.value as u128])
+        });
+        Fingerprint::of_numbers([calendar.coming.into()].into_iter().chain(page).chain(years).chain(dates))
     }
 
     fn feed_print(&self, feed: &Feed) -> Fingerprint {
@@ -309,8 +325,8 @@ impl<'c> Renderer<'c> {
     }
 
     /// The template of a page; `None` for what is not a page.
-    pub fn template_of(&self, subject: &Subject) -> Option<&'static str> {
-        self.frame(subject).map(|frame| frame.template)
+    pub fn template_of(&self, subject: &Subject) -> Option<String> {
+        self.frame(subject).map(|frame| frame.template.to_owned())
     }
 
     /// The entries that were looked at for the view of the output with this number, and those whose cards are on it.
@@ -405,6 +421,8 @@ impl<'c> Renderer<'c> {
             Subject::Listing(listing, number) => {
                 (listing.lang, Box::new(view::listing(catalog, plan, listing, *number)))
             }
+            Subject::Calendar(calendar, at) => (calendar.lang, Box::new(view::calendar(catalog, plan, calendar, *at))),
+            Subject::Search(lang) => (*lang, Box::new(view::search(catalog, plan, *lang))),
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
             Subject::Feed(_) | Subject::Asset(_) | Subject::ThemeAsset(_) => return None,
         })
@@ -417,6 +435,8 @@ impl<'c> Renderer<'c> {
             Subject::Chooser => plain("chooser.html", Lang(0)),
             Subject::NotFound(lang) => plain("404.html", *lang),
             Subject::Directory(directory, _) => plain("directory.html", directory.lang),
+            Subject::Calendar(calendar, _) => plain("calendar.html", calendar.lang),
+            Subject::Search(lang) => plain("search.html", *lang),
             Subject::Home(lang) => {
                 let Shelves { featured, open, latest } = &self.plan.homes[lang.index()];
                 let cards = vec![
@@ -433,10 +453,14 @@ impl<'c> Renderer<'c> {
             Subject::Entry(id, lang) => {
                 let related = self.catalog.entry(*id).related.iter().copied();
                 let cards = related.filter(|other| self.catalog.lists(*other, *lang)).collect();
-                Frame { cards: vec![("cards", Cow::Owned(cards))], ..plain("entry.html", *lang) }
+                Frame { cards: vec![("cards", Cow::Owned(cards))], ..plain(self.template_of_entry(*id), *lang) }
             }
             Subject::Feed(_) | Subject::Asset(_) | Subject::ThemeAsset(_) => return None,
         })
+    }
+
+    fn template_of_entry(&self, id: EntryId) -> &str {
+        &self.entry_templates[self.catalog.entries[id.index()].type_index]
     }
 
     fn page(&self, subject: &Subject, view: &dyn View, buffer: &mut Vec<u8>) -> Result<(), Failure> {

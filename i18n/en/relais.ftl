@@ -132,3 +132,30 @@ zone-other = { $city } time
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
 aliases = Also known as
+
+## Calendar
+
+calendar = Calendar
+calendar-slug = calendar
+calendar-year = Calendar of { $year }
+calendar-description = Deadlines and events, month by month.
+calendar-coming = Coming up
+calendar-last = Nothing is announced for now. The latest dates:
+calendar-years = Years
+
+## Ways in
+
+search = Find
+search-slug = find
+search-description = Every way into the portal: by kind of content, by topic, by country.
+coverage = What is written in which language
+coverage-text = How many texts there are in each language. Where one is missing, its facts are still shown in yours.
+content-type = Kind of content
+in-all = In all
+count-of = { $count } of { $total }
+
+## Pictures of who belongs to what
+
+marks = Marks
+others = Others
+other-languages = In other languages

@@ -145,3 +145,30 @@ zone-other = hora local: { $city }
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
 aliases = Otros nombres
+
+## Calendar
+
+calendar = Calendario
+calendar-slug = calendario
+calendar-year = Calendario de { $year }
+calendar-description = Plazos y actos, mes a mes.
+calendar-coming = Próximas fechas
+calendar-last = Por ahora no hay nada anunciado. Las últimas fechas:
+calendar-years = Años
+
+## Ways in
+
+search = Buscar
+search-slug = buscar
+search-description = Todas las entradas del portal: por tipo de contenido, por tema, por país.
+coverage = Qué está escrito en cada lengua
+coverage-text = Número de textos en cada lengua. Cuando falta uno, los datos se muestran igualmente en la suya.
+content-type = Tipo de contenido
+in-all = En total
+count-of = { $count } de { $total }
+
+## Pictures of who belongs to what
+
+marks = Leyenda
+others = Otros
+other-languages = En otras lenguas

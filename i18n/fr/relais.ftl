@@ -149,3 +149,30 @@ zone-other = heure locale : { $city }
 file-size-kilobytes = { $size } ko
 file-size-megabytes = { $size } Mo
 aliases = Autres noms
+
+## Calendar
+
+calendar = Calendrier
+calendar-slug = calendrier
+calendar-year = Calendrier { $year }
+calendar-description = Échéances et événements, mois par mois.
+calendar-coming = À venir
+calendar-last = Rien n’est annoncé pour l’instant. Les dernières dates :
+calendar-years = Années
+
+## Ways in
+
+search = Trouver
+search-slug = trouver
+search-description = Toutes les entrées du portail : par type de contenu, par thème, par pays.
+coverage = Ce qui est écrit dans chaque langue
+coverage-text = Le nombre de textes dans chaque langue. Quand un texte manque, les faits restent affichés dans la vôtre.
+content-type = Type de contenu
+in-all = Au total
+count-of = { $count } sur { $total }
+
+## Pictures of who belongs to what
+
+marks = Légende
+others = Autres
+other-languages = Dans les autres langues

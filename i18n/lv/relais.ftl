@@ -136,3 +136,30 @@ zone-other = vietējais laiks: { $city }
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
 aliases = Citi nosaukumi
+
+## Calendar
+
+calendar = Kalendārs
+calendar-slug = kalendars
+calendar-year = Kalendārs: { $year }
+calendar-description = Termiņi un pasākumi pa mēnešiem.
+calendar-coming = Gaidāmie datumi
+calendar-last = Pagaidām nekas nav izsludināts. Pēdējie datumi:
+calendar-years = Gadi
+
+## Ways in
+
+search = Meklēt
+search-slug = meklet
+search-description = Visi ceļi portālā: pēc satura veida, tēmas un valsts.
+coverage = Kas ir uzrakstīts katrā valodā
+coverage-text = Tekstu skaits katrā valodā. Ja teksta nav, fakti tik un tā ir redzami jūsu valodā.
+content-type = Satura veids
+in-all = Kopā
+count-of = { $count } no { $total }
+
+## Pictures of who belongs to what
+
+marks = Apzīmējumi
+others = Citi
+other-languages = Citās valodās

@@ -132,3 +132,30 @@ zone-other = lokal tid: { $city }
 file-size-kilobytes = { $size } kB
 file-size-megabytes = { $size } MB
 aliases = Andra namn
+
+## Calendar
+
+calendar = Kalender
+calendar-slug = kalender
+calendar-year = Kalender { $year }
+calendar-description = Sista ansökningsdagar och evenemang, månad för månad.
+calendar-coming = På gång
+calendar-last = Inget är utlyst just nu. De senaste datumen:
+calendar-years = År
+
+## Ways in
+
+search = Hitta
+search-slug = hitta
+search-description = Alla vägar in i portalen: efter typ av innehåll, ämne och land.
+coverage = Vad som är skrivet på vilket språk
+coverage-text = Antalet texter på varje språk. Saknas en text visas fakta ändå på ditt språk.
+content-type = Typ av innehåll
+in-all = Totalt
+count-of = { $count } av { $total }
+
+## Pictures of who belongs to what
+
+marks = Teckenförklaring
+others = Övriga
+other-languages = På andra språk

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use self::layout::{Layout, Place};
 use self::read::Reader;
-use self::schema::{TypeDef, Vocabulary};
+use self::schema::{GroupBy, TypeDef, Vocabulary};
 use crate::cache::{Bodies, Made, Stored};
 use crate::config::{self, Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -25,7 +25,7 @@ use crate::locale::typography::{Run, Typography};
 use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
 use crate::source::{FileId, Range, Sources};
-use crate::theme::Theme;
+use crate::theme::{self, Theme};
 use crate::yaml::{self, Node, Value};
 
 /// What the cache distinguishes facts files by from texts in whatever language.
@@ -138,16 +138,18 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
         return (None, diagnostics);
     };
     let locales: Vec<Locale> = config.languages.iter().filter_map(|tag| Locale::new(tag).ok()).collect();
-    let messages = Arc::new(parse_messages(inputs, &config, &locales, &mut diagnostics));
+    let chain = theme::Chain::of(inputs, &config, &mut diagnostics);
+    let messages = Arc::new(parse_messages(inputs, &chain, &config, &locales, &mut diagnostics));
     let voices: Vec<Voice> =
         config.langs().map(|lang| voice(&config, lang, &locales[lang.index()], &messages[lang.index()])).collect();
-    let theme = Theme::build(inputs, &config, &messages, &mut diagnostics);
+    let theme = Theme::build(inputs, &chain, &config, &messages, &mut diagnostics);
     let layout = Layout::of(inputs, &config, &mut diagnostics);
     let mut declared = Declared { inputs, prints: Vec::new() };
     declared.note(text);
     declared.note(&config.base.origin);
     declared.note(&config.base.path);
     let (types, vocabularies, broken) = parse_schemas(&mut declared, &config, &layout, &mut diagnostics);
+    theme.check_types(types.iter().map(|t| t.id.as_str()).chain(broken.iter().map(EcoString::as_str)), &mut diagnostics);
     let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
     let declared = Fingerprint::of_numbers(declared.prints);
     let entries = parse_entries(inputs, &voices, &types, &broken, layout, &mut diagnostics);
@@ -211,18 +213,19 @@ fn voice(config: &Config, lang: Lang, locale: &Locale, messages: &Messages) -> V
 
 fn parse_messages(
     inputs: &Inputs,
+    chain: &theme::Chain<'_>,
     config: &Config,
     locales: &[Locale],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Messages> {
     let mut sets = Vec::new();
     for (locale, tag) in locales.iter().zip(&config.languages) {
-        let files: Vec<(usize, &str)> = inputs
-            .messages
-            .iter()
-            .filter(|m| m.language == tag.as_str())
-            .map(|m| (m.file.0 as usize, inputs.sources.text(m.file)))
-            .collect();
+        let of = |built_in| {
+            let files = inputs.messages.iter().filter(move |m| m.built_in == built_in);
+            files.filter(|m| m.language == tag.as_str()).map(|m| m.file)
+        };
+        let files = of(true).chain(chain.messages(tag)).chain(of(false));
+        let files: Vec<(usize, &str)> = files.map(|id| (id.0 as usize, inputs.sources.text(id))).collect();
         let (messages, errors) = Messages::build(locale, &files);
         for error in errors {
             let range = Range::of(error.range.start, error.range.end);
@@ -316,7 +319,37 @@ fn check_schemas(
                     .push(Diagnostic::error("unknown-type", *span, format!("there is no type `{name}`")).help(help));
             }
         }
+        check_grouping(field, types, broken, diagnostics);
     }
+}
+
+/// A field divides references by something that the types have to which it leads.
+fn check_grouping(
+    field: &schema::Field,
+    types: &[TypeDef],
+    broken: &BTreeSet<EcoString>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some((by, span)) = &field.group_by else { return };
+    let (message, help) = match by {
+        GroupBy::Field(name) => {
+            let to = types.iter().filter(|t| field.to.iter().any(|(to, _)| *to == t.id));
+            let fields: Vec<&schema::Field> =
+                to.flat_map(|t| &t.fields).filter(|f| f.kind.can_facet() && !f.localized).collect();
+            if fields.iter().any(|f| f.name == *name) || field.to.iter().any(|(to, _)| broken.contains(to)) {
+                return;
+            }
+            let names = ["role", "type"].into_iter().chain(fields.iter().map(|f| f.name.as_str()));
+            let help = crate::suggest::remedy(name, names, "ways to divide");
+            (format!("`{}` cannot be divided by `{name}`", field.name), help)
+        }
+        GroupBy::Role if field.roles.is_none() => {
+            let message = format!("the field `{}` has no roles to be divided by", field.name);
+            (message, "add `roles: <vocabulary>`, or remove `group_by`".into())
+        }
+        _ => return,
+    };
+    diagnostics.push(Diagnostic::error("unknown-field", *span, message).help(help));
 }
 
 fn parse_entries(

@@ -38,6 +38,8 @@ pub struct TypeDef {
     pub status: StatusRule,
     /// What is drawn above the listing.
     pub pictures: PictureRule,
+    /// Indices of the fields whose dates are in the calendar.
+    pub calendar: Vec<usize>,
     /// Indices of the fields that a card shows.
     pub card: Vec<usize>,
     /// The declared fields.
@@ -96,6 +98,10 @@ pub struct PictureRule {
     pub map: Option<usize>,
     /// A period, or deadlines.
     pub timeline: Option<usize>,
+    /// References, drawn as a table of those that refer and those that are referred to.
+    pub matrix: Option<usize>,
+    /// References to entries of the same type, drawn as what leads to what.
+    pub flow: Option<usize>,
 }
 
 /// A field of a type or of a group.
@@ -131,8 +137,21 @@ pub struct Field {
     pub inverse: Option<EcoString>,
     /// The heading of the inverse list; by default the label of the type that refers.
     pub inverse_label: Option<PerLang<EcoString>>,
+    /// What an entry's page divides the references by.
+    pub group_by: Option<(GroupBy, Span)>,
     /// The fields of a `group`.
     pub fields: Vec<Field>,
+}
+
+/// What references are divided by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum GroupBy {
+    /// Their roles.
+    Role,
+    /// The types that they lead to.
+    Type,
+    /// A field of the entries that they lead to.
+    Field(EcoString),
 }
 
 /// A controlled vocabulary.
@@ -188,6 +207,7 @@ const TYPE_KEYS: &[&str] = &[
     "root",
     "status",
     "pictures",
+    "calendar",
     "card",
     "fields",
 ];
@@ -235,7 +255,8 @@ pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDe
     let sort = parse_sort(read, node.get("sort"), &fields);
     let card = field_list(read, node.get("card"), &fields).unwrap_or_else(|| default_card(&fields));
     let status = parse_status(read, node.get("status"), &fields);
-    let pictures = node.get("pictures").map(|node| parse_pictures(read, node, &fields)).unwrap_or_default();
+    let calendar = parse_calendar(read, node.get("calendar"), &fields);
+    let pictures = node.get("pictures").map(|node| parse_pictures(read, node, id, &fields)).unwrap_or_default();
     Some(TypeDef {
         id: id.into(),
         file: read.file,
@@ -250,6 +271,7 @@ pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDe
         root,
         status,
         pictures,
+        calendar,
         card,
         fields,
     })
@@ -400,30 +422,52 @@ fn parse_status(read: &mut Reader<'_>, node: Option<&Node>, fields: &[Field]) ->
     rule
 }
 
-fn parse_pictures(read: &mut Reader<'_>, node: &Node, fields: &[Field]) -> PictureRule {
+fn parse_pictures(read: &mut Reader<'_>, node: &Node, id: &str, fields: &[Field]) -> PictureRule {
     let mut rule = PictureRule::default();
-    for entry in read.map(node, "`pictures`", &["map", "timeline"]).unwrap_or_default() {
+    for entry in read.map(node, "`pictures`", &["map", "timeline", "matrix", "flow"]).unwrap_or_default() {
         let Some(name) = read.text(&entry.value, "a field's name").cloned() else { continue };
         let Some(at) = find_field(read, &entry.value, &name, fields) else { continue };
-        let is_map = entry.key == "map";
         let field = &fields[at];
-        let (fits, help) = match is_map {
-            true => (field.kind.name() == "country" && field.facet, "name a field of kind country with `facet: true`"),
-            false => {
-                let fits = ["period", "deadline"].contains(&field.kind.name()) && !field.localized;
-                (fits, "name a shared field of kind period or deadline")
+        let kind = field.kind.name();
+        let (place, fits, help) = match entry.key.as_str() {
+            "map" => {
+                let fits = kind == "country" && field.facet;
+                (&mut rule.map, fits, "name a field of kind country with `facet: true`")
+            }
+            "timeline" => {
+                let fits = ["period", "deadline"].contains(&kind) && !field.localized;
+                (&mut rule.timeline, fits, "name a shared field of kind period or deadline")
+            }
+            "matrix" => (&mut rule.matrix, kind == "reference" && !field.localized, "name a field of kind reference"),
+            _ => {
+                let fits = kind == "reference" && !field.localized && field.to.iter().any(|(to, _)| to == id);
+                (&mut rule.flow, fits, "name a field of kind reference that leads to entries of this type")
             }
         };
-        if !fits {
-            let message = format!("`{name}` cannot be drawn as a {}", entry.key);
-            read.error("wrong-kind", entry.value.range, message, help);
-        } else if is_map {
-            rule.map = Some(at);
-        } else {
-            rule.timeline = Some(at);
+        match fits {
+            true => *place = Some(at),
+            false => {
+                let message = format!("`{name}` cannot be drawn as a {}", entry.key);
+                read.error("wrong-kind", entry.value.range, message, help);
+            }
         }
     }
     rule
+}
+
+fn parse_calendar(read: &mut Reader<'_>, node: Option<&Node>, fields: &[Field]) -> Vec<usize> {
+    let mut found = field_list(read, node, fields).unwrap_or_default();
+    found.retain(|at| {
+        let field = &fields[*at];
+        let fits = field.kind.is_temporal() && !field.localized;
+        if !fits && let Some(node) = node {
+            let message = format!("`{}` has no place in a calendar", field.name);
+            let help = "name shared fields of kind date, period, instant or deadline";
+            read.error("wrong-kind", node.range, message, help);
+        }
+        fits
+    });
+    found
 }
 
 const FIELD_KEYS: &[&str] = &[
@@ -440,6 +484,7 @@ const FIELD_KEYS: &[&str] = &[
     "roles",
     "inverse",
     "inverse_label",
+    "group_by",
     "fields",
 ];
 
@@ -481,6 +526,14 @@ fn parse_field(read: &mut Reader<'_>, entry: &Entry, in_group: bool) -> Option<F
         roles: spanned(read, node.get("roles"), "`roles`"),
         inverse: node.get("inverse").and_then(|n| read.text(n, "`inverse`").cloned()),
         inverse_label: label_of(read, node, "inverse_label"),
+        group_by: spanned(read, node.get("group_by"), "`group_by`").map(|(name, span)| {
+            let by = match name.as_str() {
+                "role" => GroupBy::Role,
+                "type" => GroupBy::Type,
+                _ => GroupBy::Field(name),
+            };
+            (by, span)
+        }),
         label,
         slug,
         fields,
@@ -538,6 +591,7 @@ fn check_field(read: &mut Reader<'_>, node: &Node, entry: &Entry, field: &Field)
         ("to", "reference"),
         ("roles", "reference"),
         ("inverse", "reference"),
+        ("group_by", "reference"),
         ("fields", "group"),
     ] {
         if let Some(at) = node.entry(key)

@@ -248,6 +248,11 @@ impl Locale {
         self.dates.weekdays().clone()
     }
 
+    /// The weekday of a day, as a word that stands alone.
+    pub fn weekday(&self, day: civil::Date) -> &str {
+        &self.dates.weekdays()[day.weekday().to_monday_zero_offset() as usize]
+    }
+
     /// Two dates joined with what they share said once; each end is as precise as it is given.
     pub fn date_range(&self, from: PartialDate, to: PartialDate) -> String {
         self.dates.range(from, to)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::paginate;
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::url::Address;
@@ -82,18 +83,7 @@ fn directory(catalog: &Catalog, type_index: usize, lang: Lang, listed: &[bool]) 
             }
         }
     }
-    let mut pages: Vec<Vec<LetterEntries>> = vec![Vec::new()];
-    let mut filled = 0;
-    for letter in letters {
-        if filled > 0 && filled + letter.entries.len() > catalog.config.limits.directory_page {
-            pages.push(Vec::new());
-            filled = 0;
-        }
-        filled += letter.entries.len();
-        if let Some(page) = pages.last_mut() {
-            page.push(letter);
-        }
-    }
+    let pages = paginate(letters, catalog.config.limits.directory_page, |letter| letter.entries.len());
     Directory { type_index, lang, count, pages }
 }
 

@@ -1,5 +1,6 @@
 //! Phase 4, plan: which files the site consists of, each claimed once; what is in them is the views' to say.
 
+mod calendar;
 mod directory;
 mod facet;
 mod feed;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use self::calendar::{Calendar, Month, Occasion};
 pub use self::directory::{Directory, LetterEntries};
 pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
 pub use self::feed::Feed;
@@ -30,8 +32,12 @@ use crate::url::Address;
 pub struct Plan {
     /// Every file, sorted by path.
     pub outputs: Vec<Output>,
+    /// The calendar of every language, or none.
+    pub calendars: Vec<Arc<Calendar>>,
     /// Every A–Z directory.
     pub directories: Vec<Arc<Directory>>,
+    /// How many entries have a text in which language, by type.
+    pub texts: Vec<Texts>,
     /// What the home pages show, by language.
     pub homes: Vec<Shelves>,
     /// Codings in which files of text get a copy beside them.
@@ -40,6 +46,15 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// By language, by type, in the order of their narrowings.
     listings: Vec<Vec<Vec<Arc<Listing>>>>,
+}
+
+/// How many entries of a type have a text in which language.
+#[derive(Debug)]
+pub struct Texts {
+    /// How many entries there are.
+    pub total: usize,
+    /// Those with a text, by language.
+    pub by_lang: Vec<usize>,
 }
 
 /// One file of the site.
@@ -64,6 +79,10 @@ pub enum Subject {
     Listing(Arc<Listing>, usize),
     /// A page of an A–Z directory.
     Directory(Arc<Directory>, usize),
+    /// A page of a calendar: of a year, or the first one.
+    Calendar(Arc<Calendar>, Option<(i16, usize)>),
+    /// All ways in, in a language.
+    Search(Lang),
     /// An entry's page.
     Entry(EntryId, Lang),
     /// An Atom feed.
@@ -96,6 +115,11 @@ impl Subject {
             Subject::Directory(directory, _) => {
                 format!("the directory of {} in {}", kind(directory.type_index), tag(&directory.lang))
             }
+            Subject::Calendar(calendar, None) => format!("the calendar in {}", tag(&calendar.lang)),
+            Subject::Calendar(calendar, Some((year, _))) => {
+                format!("the calendar of {year} in {}", tag(&calendar.lang))
+            }
+            Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
             Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
             Subject::Asset(index) => format!("the file {}", catalog.assets[*index].disk.display()),
@@ -144,6 +168,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let recency = feed::Recency::of(catalog);
     let listings = listing::all(catalog, &listed, &recency, &mut notes);
     let directories = directory::all(catalog, &listed);
+    let calendars = calendar::all(catalog, &langs, &listed);
     let homes = home::all(catalog, &langs, &listed, &recency);
     let mut claims = Claims { catalog, claims: Vec::new() };
     claims.claim(&Address::root(), Subject::Chooser);
@@ -153,6 +178,17 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         let home = Address::home(catalog.config.tag(lang));
         claims.claim(&home, Subject::Home(lang));
         claims.claim(&home.with_file("404.html"), Subject::NotFound(lang));
+        claims.claim(&home.below(catalog.message(lang, "search-slug")), Subject::Search(lang));
+    }
+    for calendar in &calendars {
+        let lang = calendar.lang;
+        claims.claim(&Calendar::address(catalog, lang), Subject::Calendar(Arc::clone(calendar), None));
+        for year in &calendar.years {
+            for number in 1..=year.pages.len() {
+                let address = Calendar::year_address(catalog, lang, year.year, number);
+                claims.claim(&address, Subject::Calendar(Arc::clone(calendar), Some((year.year, number))));
+            }
+        }
     }
     for listing in listings.iter().flatten().flatten() {
         for number in 1..=listing.page_count(catalog) {
@@ -180,7 +216,34 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     }
     let (outputs, diagnostics) = claims.settle();
     let copies = catalog.config.compress.clone();
-    (Plan { outputs, copies, directories, homes, notes, listings }, diagnostics)
+    (Plan { outputs, copies, texts: texts(catalog), calendars, directories, homes, notes, listings }, diagnostics)
+}
+
+/// Counts what entries have texts in.
+fn texts(catalog: &Catalog) -> Vec<Texts> {
+    let count = |type_index: usize| {
+        let shown = || catalog.entries[catalog.members(type_index)].iter().filter(|entry| entry.is_listed());
+        let by_lang = catalog.config.langs().map(|lang| shown().filter(|entry| entry.has_text(lang)).count());
+        Texts { total: shown().count(), by_lang: by_lang.collect() }
+    };
+    (0..catalog.types.len()).into_par_iter().map(count).collect()
+}
+
+/// Groups on pages of so many members; a group is not divided.
+fn paginate<G>(groups: Vec<G>, size: usize, count: impl Fn(&G) -> usize) -> Vec<Vec<G>> {
+    let mut pages: Vec<Vec<G>> = vec![Vec::new()];
+    let mut filled = 0;
+    for group in groups {
+        if filled > 0 && filled + count(&group) > size {
+            pages.push(Vec::new());
+            filled = 0;
+        }
+        filled += count(&group);
+        if let Some(page) = pages.last_mut() {
+            page.push(group);
+        }
+    }
+    pages
 }
 
 /// Which entries the lists of each language show.

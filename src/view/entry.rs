@@ -1,6 +1,7 @@
 //! An entry's page: its facts in the reader's language, its text in its own, and what refers to it.
 
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
@@ -9,8 +10,10 @@ use super::page::{self, Head};
 use super::{Crumb, Page, Text};
 use crate::catalog::{Catalog, EntryId, Provenance, Source, State, Translator};
 use crate::config::Lang;
-use crate::field::Show;
+use crate::document::schema::GroupBy;
+use crate::field::reference::Reference;
 use crate::field::url::shown;
+use crate::field::{FacetLabel, Show, Value};
 use crate::html;
 use crate::locale::typography::Run;
 
@@ -18,7 +21,7 @@ use crate::locale::typography::Run;
 const LONGEST_INVERSE: usize = 100;
 
 /// What `entry.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct EntryView {
     /// Head and surroundings.
     pub page: Page,
@@ -27,7 +30,7 @@ pub struct EntryView {
 }
 
 /// The entry itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct EntryPart {
     id: String,
     kind: String,
@@ -44,11 +47,13 @@ pub struct EntryPart {
     body: Text,
     inverse: Vec<InverseList>,
     sources: Vec<SourceView>,
+    /// The same entry where it has a text in another language.
+    versions: Vec<Version>,
     featured: bool,
 }
 
 /// Something that readers must know before they read on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Notice {
     /// `facts`, `outdated`, `machine`, `expired`, `superseded`, `draft`, `scheduled` or `demo`.
     id: &'static str,
@@ -57,7 +62,7 @@ struct Notice {
     links: Vec<NoticeLink>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct NoticeLink {
     text: Text,
     href: String,
@@ -65,11 +70,13 @@ struct NoticeLink {
 }
 
 /// A field with its values.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Fact {
     id: String,
     label: String,
     items: Vec<String>,
+    /// The same items, divided; empty where the field is not.
+    groups: Vec<FactGroup>,
     block: bool,
     /// Language of the values, where it is not the page's.
     lang: Option<String>,
@@ -79,14 +86,32 @@ struct Fact {
     sources: Vec<SourceView>,
 }
 
-#[derive(Debug, Serialize)]
+/// Items of a field that belong together.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FactGroup {
+    label: Text,
+    items: Vec<String>,
+}
+
+/// The entry's text in another language of the site.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Version {
+    /// BCP 47 tag of the text.
+    lang: String,
+    /// The language's own name for itself.
+    language: String,
+    title: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 struct Heading {
     level: u8,
     id: String,
     text: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct InverseList {
     id: String,
     label: String,
@@ -94,7 +119,7 @@ struct InverseList {
     more: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SourceView {
     href: String,
     /// The source's title, or its address.
@@ -142,6 +167,7 @@ pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
             body: Text::new(html, text_lang, lang, catalog),
             inverse: inverse(catalog, id, lang),
             sources: entry.sources.iter().map(|s| source(catalog, s, lang)).collect(),
+            versions: catalog.config.langs().filter(|at| *at != lang).filter_map(|at| version(catalog, id, at)).collect(),
             featured: entry.featured,
         },
     }
@@ -211,6 +237,7 @@ fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {
             id: field.name.to_string(),
             label: field.label[lang.index()].to_string(),
             items: values.iter().map(|v| field.kind.item(v, &show).html).collect(),
+            groups: groups(catalog, values, &show),
             block: field.kind.is_block(),
             lang: at.filter(|at| *at != lang).map(|at| catalog.config.tag(at).to_owned()),
             disputed: provenance.is_some_and(|p| p.disputed),
@@ -222,6 +249,63 @@ fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {
         });
     }
     facts
+}
+
+/// References, divided by what the field says.
+fn groups(catalog: &Catalog, values: &[Value], show: &Show<'_>) -> Vec<FactGroup> {
+    let Some((by, _)) = &show.field.group_by else { return Vec::new() };
+    let mut groups: Vec<(FacetLabel, Vec<String>)> = Vec::new();
+    for value in values {
+        let Value::Reference(reference) = value else { continue };
+        let label = group_label(catalog, by, reference, show);
+        let item = show.field.kind.item(value, show).html;
+        match groups.iter_mut().find(|(known, _)| known.text == label.text) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((label, vec![item])),
+        }
+    }
+    if let GroupBy::Field(_) = by {
+        // Entries without the field come last.
+        let key = |text: &str| (text.is_empty(), show.locale().sort_key(text));
+        groups.sort_by_cached_key(|(label, _)| (key(&label.text).0, label.rank, key(&label.text).1));
+    }
+    let group = |(label, items): (FacetLabel, Vec<String>)| FactGroup {
+        label: Text::new(label.text, label.lang.unwrap_or(show.lang), show.lang, catalog),
+        items,
+    };
+    groups.into_iter().map(group).collect()
+}
+
+fn group_label(catalog: &Catalog, by: &GroupBy, reference: &Reference, show: &Show<'_>) -> FacetLabel {
+    let none = || FacetLabel { text: String::new(), lang: None, slug: EcoString::new(), rank: i64::MAX };
+    match by {
+        GroupBy::Role => match reference.role {
+            Some((vocabulary, term)) => FacetLabel::of(catalog.term_label(vocabulary, term, show.lang).to_owned()),
+            None => none(),
+        },
+        GroupBy::Type => FacetLabel::of(catalog.type_of(reference.to).label[show.lang.index()].to_string()),
+        GroupBy::Field(name) => {
+            let label = || {
+                let at = catalog.type_of(reference.to).field(name)?;
+                let of = catalog.show(reference.to, at, show.lang);
+                let facet = of.field.kind.as_facet()?;
+                let to = catalog.entry(reference.to);
+                Some(facet.label(facet.keys(to.shared(at), to, catalog).first()?, &of))
+            };
+            label().unwrap_or_else(none)
+        }
+    }
+}
+
+fn version(catalog: &Catalog, id: EntryId, at: Lang) -> Option<Version> {
+    let entry = catalog.entry(id);
+    let address = entry.addresses[at.index()].as_ref().filter(|_| entry.has_text(at))?;
+    Some(Version {
+        lang: catalog.config.tag(at).to_owned(),
+        language: catalog.locale(at).own_name().to_owned(),
+        title: catalog.title(id, at).0.to_owned(),
+        href: catalog.config.base.href(address),
+    })
 }
 
 fn note(catalog: &Catalog, provenance: &Provenance, lang: Lang) -> Option<Text> {

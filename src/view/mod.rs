@@ -1,28 +1,33 @@
 //! What templates see: plain values in the reader's language, foreign texts marked; a template reaches nothing else.
 
 pub mod body;
+mod calendar;
 mod card;
 mod entry;
 mod feed;
 mod page;
 mod picture;
+mod search;
 mod site;
 
+pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
 pub use self::entry::{EntryView, entry};
 pub use self::feed::{FeedView, feed};
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };
+pub use self::search::{SearchView, address as search_address, search};
 pub use self::site::site;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::config::Lang;
 
 /// A text that may be in another language than the page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Text {
     /// The text, not escaped.
     pub text: String,
@@ -43,7 +48,7 @@ impl Text {
 }
 
 /// What every page has: its head, and what surrounds its content.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Page {
     /// BCP 47 tag of the page.
     pub lang: String,
@@ -72,7 +77,7 @@ pub struct Page {
 }
 
 /// One hreflang link.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Alternate {
     /// BCP 47 tag, or `x-default`.
     pub hreflang: String,
@@ -81,7 +86,7 @@ pub struct Alternate {
 }
 
 /// A link to a feed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FeedLink {
     /// What is in it.
     pub title: String,
@@ -90,7 +95,7 @@ pub struct FeedLink {
 }
 
 /// One step of the breadcrumbs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Crumb {
     /// What it is called.
     pub title: Text,
@@ -99,7 +104,7 @@ pub struct Crumb {
 }
 
 /// One item of the language switcher.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Switch {
     /// BCP 47 tag.
     pub tag: String,
@@ -129,4 +134,4 @@ macro_rules! paged {
     };
 }
 
-paged!(ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView);
+paged!(CalendarView, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, SearchView);

@@ -1,5 +1,6 @@
 //! Pages that are about many entries: home, listings, directories, the language chooser, "not found".
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
@@ -95,7 +96,7 @@ pub(super) fn home_crumb(catalog: &Catalog, lang: Lang) -> Crumb {
 }
 
 /// The text above a listing or on the home page: the reader's, or none.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct IntroView {
     title: Option<String>,
     summary: Option<String>,
@@ -111,7 +112,7 @@ fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView 
 }
 
 /// What `home.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct HomeView {
     /// Head and surroundings.
     pub page: Page,
@@ -123,7 +124,7 @@ pub struct HomeView {
     pictures: Pictures,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct TypeTile {
     id: String,
     label: String,
@@ -149,8 +150,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         })
     });
     let mut types: Vec<TypeTile> = types.filter(|t| t.count > 0).collect();
-    let rank = |id: &str| config.menu.iter().position(|(item, _)| item == id).unwrap_or(usize::MAX);
-    types.sort_by_key(|t| rank(&t.id));
+    by_menu(catalog, &mut types, |t| &t.id);
     HomeView {
         page,
         title: title.to_owned(),
@@ -160,6 +160,11 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         ways_in: picture::ways_in(catalog, plan, lang),
         pictures: Pictures::of_home(catalog, plan, lang),
     }
+}
+
+/// Sorts what stands for types as the menu does; the others follow.
+pub(super) fn by_menu<T>(catalog: &Catalog, types: &mut [T], id: impl Fn(&T) -> &str) {
+    types.sort_by_key(|t| catalog.config.menu.iter().position(|(item, _)| item == id(t)).unwrap_or(usize::MAX));
 }
 
 /// Head and surroundings of the pages that stand for the whole portal; `x-default` is the language chooser.
@@ -190,7 +195,7 @@ fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
 }
 
 /// What `listing.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ListingView {
     /// Head and surroundings.
     pub page: Page,
@@ -214,7 +219,7 @@ pub struct ListingView {
     pictures: Pictures,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Selected {
     facet: String,
     label: String,
@@ -224,8 +229,8 @@ struct Selected {
     remove: String,
 }
 
-#[derive(Debug, Serialize)]
-struct PageLink {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PageLink {
     number: usize,
     href: String,
     current: bool,
@@ -323,7 +328,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
 }
 
 /// A title that says which page of several this is.
-fn numbered(catalog: &Catalog, lang: Lang, title: &str, number: usize) -> String {
+pub(super) fn numbered(catalog: &Catalog, lang: Lang, title: &str, number: usize) -> String {
     let digits = catalog.locale(lang).integer(number as i64);
     match number {
         1 => title.to_owned(),
@@ -350,7 +355,7 @@ fn heading(catalog: &Catalog, listing: &Listing) -> String {
 }
 
 /// The first, the last, and those around the current one.
-fn page_links(current: usize, count: usize, href: impl Fn(usize) -> String) -> Vec<PageLink> {
+pub(super) fn page_links(current: usize, count: usize, href: impl Fn(usize) -> String) -> Vec<PageLink> {
     if count < 2 {
         return Vec::new();
     }
@@ -380,7 +385,7 @@ fn elsewhere(catalog: &Catalog, listing: &Listing) -> Vec<String> {
 }
 
 /// What `directory.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DirectoryView {
     /// Head and surroundings.
     pub page: Page,
@@ -390,13 +395,13 @@ pub struct DirectoryView {
     count: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Letter {
     letter: String,
     href: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LetterGroup {
     letter: String,
     anchor: String,
@@ -464,7 +469,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
 }
 
 /// What `404.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct NotFoundView {
     /// Head and surroundings.
     pub page: Page,
@@ -496,14 +501,14 @@ pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
 }
 
 /// What `chooser.html` sees: each language in its own words.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ChooserView {
     /// Head and surroundings, in the site's first language.
     pub page: Page,
     choices: Vec<Choice>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Choice {
     tag: String,
     name: String,

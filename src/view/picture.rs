@@ -3,20 +3,27 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::date::PartialDate;
-use crate::field::{Period, Value};
-use crate::picture::{self, Mark, Scale};
+use crate::field::{Period, Reference, Value};
+use crate::picture::{self, Scale};
 use crate::plan::{FacetValueView, Listing, Plan};
 
 /// How many rows a timeline has at most.
 const ROWS: usize = 60;
 
+/// How many entries a matrix has at most on one side and on the other: more would not be seen at once.
+const MATRIX: (usize, usize) = (12, 100);
+
+/// How many references a flow has at most.
+const FLOWS: usize = 100;
+
 /// A facet's values as ways into the portal.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct WaysIn {
     /// What the facet is called.
     title: String,
@@ -24,14 +31,16 @@ pub(super) struct WaysIn {
 }
 
 /// The pictures of a type's listing.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Pictures {
     map: Option<MapView>,
     timeline: Option<TimelineView>,
+    matrix: Option<MatrixView>,
+    flow: Option<FlowView>,
 }
 
 /// The countries of a listing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MapView {
     /// The listing's title.
     title: String,
@@ -42,17 +51,17 @@ struct MapView {
 }
 
 /// A country, and how many entries there are of it.
-#[derive(Debug, Serialize)]
-struct Place {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Place {
     label: String,
     /// The language of that, where it is not the page's.
     lang: Option<String>,
-    href: Option<String>,
+    pub(super) href: Option<String>,
     count: usize,
 }
 
 /// The entries of a listing, from the one that began first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct TimelineView {
     /// The listing's title.
     title: String,
@@ -62,7 +71,7 @@ struct TimelineView {
     rows: Vec<Row>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Row {
     /// A link to the entry.
     title: String,
@@ -71,10 +80,64 @@ struct Row {
     bar: String,
 }
 
+/// Who refers to whom: entries of the listing beside one another, those that they refer to one below the other.
+#[derive(Debug, Serialize, JsonSchema)]
+struct MatrixView {
+    /// The field's label.
+    title: String,
+    /// Links to the entries that refer, as HTML.
+    columns: Vec<String>,
+    rows: Vec<MatrixRow>,
+    /// What the marks mean.
+    legend: Vec<Mark>,
+    /// How many rows are left out.
+    more: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct MatrixRow {
+    /// A link to the entry that is referred to, as HTML.
+    title: String,
+    /// By column: its mark, if it is referred to there.
+    cells: Vec<Option<Mark>>,
+}
+
+/// How an entry is referred to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct Mark {
+    /// Its shape, drawn: each mark of a picture has its own.
+    svg: &'static str,
+    /// The role, or the field's label where there is none.
+    label: String,
+}
+
+/// What leads to what.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FlowView {
+    /// What the entries that are referred to call those that refer.
+    title: String,
+    rows: Vec<FlowRow>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct FlowRow {
+    /// A link to the entry that is referred to, as HTML.
+    from: String,
+    /// Links to those that refer to it, as HTML.
+    to: Vec<String>,
+    /// Lines from the one to the others.
+    lines: String,
+}
+
 impl Pictures {
     /// All that the type of a listing declares.
     pub(super) fn of(catalog: &Catalog, listing: &Listing) -> Pictures {
-        Pictures { map: map(catalog, listing), timeline: timeline(catalog, listing) }
+        Pictures {
+            map: map(catalog, listing),
+            timeline: timeline(catalog, listing),
+            matrix: matrix(catalog, listing),
+            flow: flow(catalog, listing),
+        }
     }
 
     /// Those that the home page of a language shows.
@@ -84,6 +147,7 @@ impl Pictures {
         Pictures {
             map: listing(&home.map).and_then(|listing| map(catalog, listing)),
             timeline: listing(&home.timeline).and_then(|listing| timeline(catalog, listing)),
+            ..Pictures::default()
         }
     }
 }
@@ -99,9 +163,9 @@ fn map(catalog: &Catalog, listing: &Listing) -> Option<MapView> {
     let panel = listing.panels.iter().find(|panel| panel.field() == field.name)?;
     let values = panel.counted();
     let most = values.iter().map(|(_, value)| value.count).max()?;
-    let marks: Vec<Mark<'_>> = values
+    let marks: Vec<picture::Mark<'_>> = values
         .iter()
-        .map(|(country, value)| Mark {
+        .map(|(country, value)| picture::Mark {
             country,
             title: format!("{} ({})", value.label, value.count),
             href: value.href.as_deref(),
@@ -117,7 +181,7 @@ fn map(catalog: &Catalog, listing: &Listing) -> Option<MapView> {
     })
 }
 
-fn places(values: &[(&str, FacetValueView<'_>)]) -> Vec<Place> {
+pub(super) fn places(values: &[(&str, FacetValueView<'_>)]) -> Vec<Place> {
     let place = |(_, value): &(_, FacetValueView<'_>)| Place {
         label: value.label.to_owned(),
         lang: value.lang.map(str::to_owned),
@@ -176,5 +240,90 @@ fn timeline(catalog: &Catalog, listing: &Listing) -> Option<TimelineView> {
         href: catalog.config.base.href(&listing.address),
         axis: scale.axis(),
         rows: spans.iter().map(row).collect(),
+    })
+}
+
+/// The references of a field that readers of a language may see.
+fn references(catalog: &Catalog, id: EntryId, field: usize, lang: Lang) -> impl Iterator<Item = &Reference> {
+    catalog.entry(id).shared(field).iter().filter_map(move |value| match value {
+        Value::Reference(reference) if catalog.lists(reference.to, lang) => Some(&**reference),
+        _ => None,
+    })
+}
+
+fn matrix(catalog: &Catalog, listing: &Listing) -> Option<MatrixView> {
+    let lang = listing.lang;
+    let at = catalog.types[listing.type_index].pictures.matrix?;
+    let field = &catalog.types[listing.type_index].fields[at];
+    let refers = |id: &&EntryId| references(catalog, **id, at, lang).next().is_some();
+    let columns: Vec<EntryId> = listing.entries.iter().filter(refers).copied().take(MATRIX.0).collect();
+    let mut rows: Vec<(EntryId, Vec<Option<Mark>>)> = Vec::new();
+    let mut legend: Vec<Mark> = Vec::new();
+    for (column, id) in columns.iter().enumerate() {
+        for reference in references(catalog, *id, at, lang) {
+            let label = match reference.role {
+                Some((vocabulary, term)) => catalog.term_label(vocabulary, term, lang),
+                None => &field.label[lang.index()],
+            };
+            let mark = match legend.iter().find(|mark| mark.label == label) {
+                Some(mark) => mark.clone(),
+                None => {
+                    legend.push(Mark { svg: picture::mark(legend.len()), label: label.to_owned() });
+                    legend[legend.len() - 1].clone()
+                }
+            };
+            let row = match rows.iter().position(|(to, _)| *to == reference.to) {
+                Some(row) => row,
+                None => {
+                    rows.push((reference.to, vec![None; columns.len()]));
+                    rows.len() - 1
+                }
+            };
+            rows[row].1[column] = Some(mark);
+        }
+    }
+    // Those with most in common first; of the same number, in alphabetical order.
+    let locale = catalog.locale(lang);
+    rows.sort_by_cached_key(|(to, cells)| {
+        let count = cells.iter().flatten().count();
+        (std::cmp::Reverse(count), locale.sort_key(catalog.title(*to, lang).0))
+    });
+    let more = rows.len().saturating_sub(MATRIX.1);
+    rows.truncate(MATRIX.1);
+    let link = |id: EntryId| catalog.entry_link(id, lang).html;
+    (!rows.is_empty()).then(|| MatrixView {
+        title: field.label[lang.index()].to_string(),
+        columns: columns.iter().map(|id| link(*id)).collect(),
+        rows: rows.into_iter().map(|(to, cells)| MatrixRow { title: link(to), cells }).collect(),
+        legend,
+        more,
+    })
+}
+
+fn flow(catalog: &Catalog, listing: &Listing) -> Option<FlowView> {
+    let lang = listing.lang;
+    let definition = &catalog.types[listing.type_index];
+    let at = definition.pictures.flow?;
+    let field = &definition.fields[at];
+    let edges = listing.entries.iter().flat_map(|id| references(catalog, *id, at, lang).map(move |r| (r.to, *id)));
+    let mut rows: Vec<(EntryId, Vec<EntryId>)> = Vec::new();
+    for (from, to) in edges.take(FLOWS) {
+        match rows.iter_mut().find(|(known, _)| *known == from) {
+            Some((_, leads)) => leads.push(to),
+            None => rows.push((from, vec![to])),
+        }
+    }
+    let link = |id: &EntryId| catalog.entry_link(*id, lang).html;
+    let title = field.inverse_label.as_ref().unwrap_or(&field.label);
+    (!rows.is_empty()).then(|| FlowView {
+        title: title[lang.index()].to_string(),
+        rows: rows
+            .iter()
+            .map(|(from, to)| FlowRow {
+                from: link(from),
+                to: to.iter().map(link).collect(),
+                lines: picture::fan(to.len()),
+            })
+            .collect(),
     })
 }

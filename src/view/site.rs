@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Text;
+use super::{Text, search};
 use crate::catalog::Catalog;
 use crate::config::Lang;
+use crate::plan::Calendar;
 use crate::source::Span;
 use crate::url::Address;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Site<'c> {
     title: &'c str,
     description: &'c str,
@@ -23,17 +25,21 @@ struct Site<'c> {
     languages: Vec<Language>,
     publisher: Option<Publisher<'c>>,
     feed: String,
+    /// The search page.
+    search: String,
+    /// The calendar, where a type has dates for it.
+    calendar: Option<String>,
     t: BTreeMap<String, &'c str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MenuItem {
     id: String,
     title: Text,
     href: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Language {
     tag: String,
     name: String,
@@ -41,7 +47,7 @@ struct Language {
     title: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Publisher<'c> {
     name: &'c str,
     url: Option<&'c str>,
@@ -71,6 +77,12 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
             .collect(),
         publisher: config.publisher.as_ref().map(|p| Publisher { name: &p.name[lang.index()], url: p.url.as_deref() }),
         feed: config.base.href(&home.with_file("feed.xml")),
+        search: config.base.href(&search::address(catalog, lang)),
+        calendar: catalog
+            .types
+            .iter()
+            .any(|t| !t.calendar.is_empty())
+            .then(|| config.base.href(&Calendar::address(catalog, lang))),
         t: catalog.messages[lang.index()].plain().map(|(id, text)| (id.replace('-', "_"), text)).collect(),
     };
     tera::Value::from_serializable(&site)
