@@ -112,9 +112,13 @@ pub(super) fn all(catalog: &Catalog, langs: &[Lang], listed: &[Vec<bool>]) -> Ve
             count: dates.len(),
             pages: paginate(months(dates, size), size, |month| month.dates.len()),
         });
-        let front = if coming.is_empty() { &own[own.len().saturating_sub(COMING)..] } else { &coming };
-        let front = months(front, COMING);
-        Arc::new(Calendar { lang: *lang, coming: !coming.is_empty(), front, years: years.collect() })
+        let years = years.collect();
+        let front = match coming.is_empty() {
+            false => months(&coming, COMING),
+            // What is past is told backwards.
+            true => months(&own.iter().rev().copied().take(COMING).collect::<Vec<_>>(), COMING),
+        };
+        Arc::new(Calendar { lang: *lang, coming: !coming.is_empty(), front, years })
     };
     langs.par_iter().map(of_lang).collect()
 }

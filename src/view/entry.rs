@@ -264,6 +264,9 @@ fn groups(catalog: &Catalog, values: &[Value], show: &Show<'_>) -> Vec<FactGroup
             None => groups.push((label, vec![item])),
         }
     }
+    if groups.iter().all(|(label, _)| label.text.is_empty()) {
+        return Vec::new();
+    }
     if let GroupBy::Field(_) = by {
         // Entries without the field come last.
         let key = |text: &str| (text.is_empty(), show.locale().sort_key(text));
