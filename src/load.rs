@@ -11,12 +11,14 @@ use std::time::SystemTime;
 use include_dir::{Dir, DirEntry, include_dir};
 use jiff::Timestamp;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, Cache, Made, Remembered};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
 use crate::memo::Memos;
+use crate::raster::{self, Raster};
 use crate::source::{FileId, Sources};
 use crate::url::Rebase;
 use crate::walk::{self, Cause, Found};
@@ -114,6 +116,8 @@ pub struct Asset {
     pub fingerprint: Fingerprint,
     /// Width and height in pixels, for images.
     pub size: Option<(u32, u32)>,
+    /// What it says of itself, for pictures of which renditions can be made.
+    pub raster: Option<Raster>,
 }
 
 /// A file of a theme.
@@ -354,18 +358,27 @@ fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
 fn asset(at: usize, found: &Found, root: &Path, cache: &Cache) -> std::io::Result<Asset> {
     let disk = root.join(&found.path);
     let read = || fs::read(&disk);
-    let measured =
-        |bytes: Vec<u8>| Made { value: (bytes.len() as u64, size(&found.path, &bytes)), keep: true, body: 0 };
-    let ((len, size), fingerprint) = cache.document::<(u64, Option<(u32, u32)>), _, _>(at, 0, read, measured)?;
-    Ok(Asset { path: found.path.clone(), disk, len, fingerprint, size })
+    let measured = |bytes: Vec<u8>| Made { value: measure(&found.path, &bytes), keep: true, body: 0 };
+    let (Measured { len, size, raster }, fingerprint) = cache.document(at, 0, read, measured)?;
+    Ok(Asset { path: found.path.clone(), disk, len, fingerprint, size, raster })
 }
 
-/// Width and height of a picture in pixels.
-fn size(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
-    if path.ends_with(".svg") {
-        return svg_size(bytes);
-    }
-    imagesize::blob_size(bytes).ok().map(|s| (s.width as u32, s.height as u32))
+/// What a file's bytes tell.
+#[derive(Serialize, Deserialize)]
+struct Measured {
+    len: u64,
+    size: Option<(u32, u32)>,
+    raster: Option<Raster>,
+}
+
+fn measure(path: &str, bytes: &[u8]) -> Measured {
+    let raster = raster::read(bytes);
+    let size = match raster {
+        Some(raster) => Some((raster.width, raster.height)),
+        None if path.ends_with(".svg") => svg_size(bytes),
+        None => imagesize::blob_size(bytes).ok().map(|s| (s.width as u32, s.height as u32)),
+    };
+    Measured { len: bytes.len() as u64, size, raster }
 }
 
 /// The size that an SVG picture gives itself: `width` and `height` in pixels, else those of its `viewBox` (SVG 2, 8.2).
