@@ -28,6 +28,7 @@ pub mod serve;
 pub mod session;
 pub mod source;
 pub mod suggest;
+pub mod svg;
 pub mod theme;
 pub mod url;
 pub mod view;

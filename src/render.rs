@@ -441,7 +441,8 @@ impl<'c> Renderer<'c> {
         let print = |rendition: &Rendition| rendition.print(picture.fingerprint);
         let mut made: BTreeMap<Rendition, Vec<u8>> =
             wanted.keys().filter_map(|rendition| Some((*rendition, store.get(print(rendition))?))).collect();
-        let missing: Vec<Rendition> = wanted.keys().filter(|rendition| !made.contains_key(*rendition)).copied().collect();
+        let missing: Vec<Rendition> =
+            wanted.keys().filter(|rendition| !made.contains_key(*rendition)).copied().collect();
         if !missing.is_empty() {
             let encoded = encode(picture, &missing)?;
             for (rendition, bytes) in missing.iter().zip(encoded) {

@@ -5,10 +5,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::field::{Value, Values, file};
 use crate::markdown::{Body, HoleKind, Target};
-use crate::raster::MOST_PIXELS;
-
-/// File names that promise a picture of which renditions can be made.
-const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+use crate::raster::{self, MOST_PIXELS};
 
 /// What the pages of one entry do with its files, by index into the site's assets.
 struct Uses<'e> {
@@ -68,9 +65,8 @@ impl Uses<'_> {
 /// Ensures that renditions can be made of every picture that pages show, as far as their files' headers tell.
 pub(super) fn pictures_can_be_shown(catalog: &Catalog, diagnostics: &mut Diagnostics) {
     for asset in catalog.assets.iter().filter(|asset| asset.shown) {
-        let ending = asset.name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         let problem = match &asset.raster {
-            None if ENDINGS.contains(&ending.as_str()) => broken(&asset.path, "is no JPEG, PNG or WebP picture"),
+            None if raster::is_promised(&asset.name) => broken(&asset.path, "is no JPEG, PNG or WebP picture"),
             Some(raster) if !raster.whole => broken(&asset.path, "is cut short: the end of the picture is missing"),
             Some(raster) if raster.is_too_large() => {
                 let message = format!(

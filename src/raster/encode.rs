@@ -17,9 +17,6 @@ const WEBP_QUALITY: f32 = 78.0;
 /// How hard libwebp tries, 0 to 6: its default, half as fast as 2 and a tenth smaller.
 const WEBP_METHOD: i32 = 4;
 
-/// What is drawn takes fewer bytes a pixel than this without loss; a photograph takes more.
-const DRAWN: f64 = 0.75;
-
 /// Why a picture cannot be encoded, as the end of a sentence.
 #[derive(Debug)]
 pub struct Broken(pub String);
@@ -153,16 +150,16 @@ impl Pixels {
         Ok(out)
     }
 
-    /// Lossless where the original is and that takes little room: lines and letters keep their edges.
+    /// Lossless where the original is and where that takes less room, as it does for lines and areas.
     fn webp(&self, is_lossless: bool) -> Result<Vec<u8>, Broken> {
-        let (width, height) = self.size();
+        let lossy = self.webp_with(|config| config.quality = WEBP_QUALITY)?;
         if is_lossless {
-            let drawn = self.webp_with(|config| config.lossless = 1)?;
-            if (drawn.len() as f64) < DRAWN * f64::from(width) * f64::from(height) {
-                return Ok(drawn);
+            let lossless = self.webp_with(|config| config.lossless = 1)?;
+            if lossless.len() <= lossy.len() {
+                return Ok(lossless);
             }
         }
-        self.webp_with(|config| config.quality = WEBP_QUALITY)
+        Ok(lossy)
     }
 
     fn webp_with(&self, set: impl FnOnce(&mut webp::WebPConfig)) -> Result<Vec<u8>, Broken> {

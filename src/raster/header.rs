@@ -125,8 +125,7 @@ fn png(bytes: &[u8]) -> Parts<'_> {
 fn webp(bytes: &[u8]) -> Parts<'_> {
     let len = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize;
     let end = len.saturating_add(8);
-    let mut parts =
-        Parts { whole: end <= bytes.len(), notes: end < bytes.len(), ..Parts::default() };
+    let mut parts = Parts { whole: end <= bytes.len(), notes: end < bytes.len(), ..Parts::default() };
     let mut rest = &bytes[12..end.clamp(12, bytes.len())];
     while let Some((head, after)) = rest.split_first_chunk::<8>() {
         let len = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;

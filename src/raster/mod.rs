@@ -21,11 +21,14 @@ const WIDEST: u32 = WIDTHS[2];
 /// Pictures up to this width, in pixels, are shown as they are.
 const SMALL: u32 = WIDTHS[0];
 
-/// A picture may have this many pixels: decoded, it takes up to four times as many bytes of memory.
+/// A picture may have this many pixels: decoded, it takes three to eight times as many bytes of memory.
 pub const MOST_PIXELS: u64 = 100_000_000;
 
 /// WebP cannot say more (RFC 9649, section 2.7.1.1).
 const TALLEST_WEBP: u32 = 16_383;
+
+/// Names of files that promise a picture in one of the formats end in these, in upper case or lower.
+const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 
 /// Raised when other bytes are made of the same picture.
 const VERSION: u128 = 1;
@@ -69,6 +72,11 @@ pub struct Rendition {
     pub height: u32,
 }
 
+/// Whether a file of this name should be a picture of which renditions can be made.
+pub fn is_promised(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
 impl Format {
     /// As file names end.
     pub fn extension(self) -> &'static str {
@@ -106,7 +114,8 @@ impl Raster {
         let webps = narrower.chain([widest]).map(|width| self.scaled(Format::WebP, width));
         // A WebP picture is its own fallback.
         let own = |rendition: &Rendition| {
-            self.format == Format::WebP && (self.fallback().is_none_or(|fallback| fallback == *rendition))
+            self.format == Format::WebP
+                && (self.fallback().is_none_or(|fallback| fallback == *rendition))
                 && rendition.width == widest
         };
         webps.filter(|webp| webp.height <= TALLEST_WEBP && !own(webp)).collect()
