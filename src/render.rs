@@ -419,7 +419,8 @@ impl<'c> Renderer<'c> {
     /// The renditions that are to be made, by the picture that they are of: one thread decodes a picture, once.
     fn pictures(&self, delta: &Delta) -> Vec<Vec<usize>> {
         let mut pictures: BTreeMap<Fingerprint, Vec<usize>> = BTreeMap::new();
-        for (at, output) in self.plan.outputs.iter().enumerate().filter(|(at, _)| delta.kept[*at].is_none()) {
+        let outputs = self.plan.outputs.iter().zip(&delta.kept).enumerate();
+        for (at, (output, _)) in outputs.filter(|(_, (_, kept))| kept.is_none()) {
             if let Subject::Rendition(index, _) = output.subject {
                 pictures.entry(self.catalog.assets[index].fingerprint).or_default().push(at);
             }
