@@ -24,6 +24,7 @@ use relais::locale::typography::{Profile, Typography};
 use relais::manifest::{Manifest, Record};
 use relais::memo::Memos;
 use relais::plan::{self, Plan, Subject};
+use relais::raster::Store;
 use relais::render::{self, Content, Renderer, Sink};
 use relais::{Options, Progress, markdown, view, yaml};
 
@@ -179,7 +180,8 @@ fn phases(criterion: &mut Criterion<Processor>, site: &Site) {
     let all = delta::diff(&Renderer::new(&catalog, &plan, &nothing), &Manifest::default(), &|_| None, Among::All);
     group.bench_function("render", |b| {
         let renderer = || Renderer::new(&catalog, &plan, &nothing);
-        let render = |renderer| (render::render(&renderer, &all, &Nobody, &|| ()), renderer);
+        let store = Store::of(&options.site, false);
+        let render = |renderer| (render::render(&renderer, &all, &store, &Nobody, &|| ()), renderer);
         b.iter_batched(renderer, render, BatchSize::PerIteration);
     });
     group.finish();
@@ -226,5 +228,7 @@ fn output(
     let Some(at) = plan.outputs.iter().position(|output| is_it(&output.subject)) else { return };
     let mut delta = delta::diff(&renderer, &Manifest::default(), &|_| None, Among::All);
     delta.kept = (0..=at).map(|number| (number < at).then(Record::default)).collect();
-    group.bench_function(name, |b| b.iter(|| render::render(&renderer, &delta, &Nobody, &|| ())));
+    // No picture is among what is measured.
+    let store = Store::of(Path::new("nowhere"), false);
+    group.bench_function(name, |b| b.iter(|| render::render(&renderer, &delta, &store, &Nobody, &|| ())));
 }

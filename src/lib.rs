@@ -22,11 +22,13 @@ pub mod markdown;
 pub mod memo;
 pub mod picture;
 pub mod plan;
+pub mod raster;
 pub mod render;
 pub mod serve;
 pub mod session;
 pub mod source;
 pub mod suggest;
+pub mod svg;
 pub mod theme;
 pub mod url;
 pub mod view;
@@ -42,6 +44,7 @@ pub use load::Options;
 use manifest::Manifest;
 use memo::Memos;
 use plan::Plan;
+use raster::Store;
 use render::Renderer;
 use source::Sources;
 use std::sync::Arc;
@@ -153,7 +156,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let renderer = Renderer::new(&catalog, &plan, &memos);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), Among::All);
     clock.end("diff");
-    let written = write(options, &renderer, &delta, &manifest, progress, &mut found);
+    let store = Store::of(&options.site, options.full);
+    let written = write(options, &renderer, &delta, &manifest, &store, progress, &mut found);
+    if written.is_some() {
+        store.keep(plan.renditions(&catalog));
+    }
     let fresh = renderer.into_memos();
     let memos = match written {
         Some(_) => memos.replace(fresh, &cache::folder(&options.site, &options.out)),
@@ -194,11 +201,12 @@ fn write(
     renderer: &Renderer<'_>,
     delta: &delta::Delta,
     manifest: &Manifest,
+    store: &Store,
     progress: &dyn Progress,
     found: &mut Diagnostics,
 ) -> Option<Written> {
     let result = Stage::new(&options.out, manifest, renderer.plan()).and_then(|stage| {
-        let (records, problems) = render::render(renderer, delta, &stage, &|| progress.made());
+        let (records, problems) = render::render(renderer, delta, store, &stage, &|| progress.made());
         found.extend(problems);
         if found.has_errors() {
             return stage.discard().map(|()| None);

@@ -2,22 +2,27 @@
 //! it does not know what any of them mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use jiff::Timestamp;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, Cache, Made, Remembered};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::manifest::Manifest;
 use crate::memo::Memos;
+use crate::raster::{self, Raster};
 use crate::source::{FileId, Sources};
+use crate::svg::{self, Fault, Svg};
 use crate::url::Rebase;
 use crate::walk::{self, Cause, Found};
 
@@ -114,6 +119,8 @@ pub struct Asset {
     pub fingerprint: Fingerprint,
     /// Width and height in pixels, for images.
     pub size: Option<(u32, u32)>,
+    /// What it says of itself, for pictures of which renditions can be made.
+    pub raster: Option<Raster>,
 }
 
 /// A file of a theme.
@@ -217,20 +224,34 @@ impl Loader {
         let assets: Vec<(usize, &Found)> = found.iter().enumerate().filter(|(_, f)| !is_text(f)).collect();
         let read: Vec<_> = assets.par_iter().map(|(at, f)| asset(*at, f, &root, &cache)).collect();
         let mut published = Vec::with_capacity(read.len());
-        for ((_, found), asset) in assets.iter().zip(read) {
+        let mut at_fault = BTreeMap::new();
+        for ((at, found), asset) in assets.iter().zip(read) {
             match asset {
-                Ok(asset) => published.push(asset),
+                Ok((asset, drawing)) => {
+                    published.push(asset);
+                    at_fault.extend(drawing.map(|drawing| (*at, drawing)));
+                }
                 Err(error) => self.diagnostics.push(unreadable(format!("{CONTENT}{}", found.path), &error)),
             }
         }
-        let texts = found.iter().enumerate().filter(|(_, f)| is_text(f));
-        let content: Vec<ContentFile> = texts
-            .map(|(at, f)| ContentFile {
-                file: self.sources.add_on_disk(format!("{CONTENT}{}", f.path)),
-                cached: at as u32,
-            })
-            .collect();
+        let mut content = Vec::with_capacity(found.len() - assets.len());
+        for (at, f) in found.iter().enumerate() {
+            let path = || format!("{CONTENT}{}", f.path);
+            if is_text(f) {
+                content.push(ContentFile { file: self.sources.add_on_disk(path()), cached: at as u32 });
+            } else if let Some((text, faults)) = at_fault.remove(&at).filter(|_| !is_kept_back(&f.path)) {
+                self.drawing(path(), text, faults);
+            }
+        }
         (content, published, cache)
+    }
+
+    /// Reports what a drawing must not hold.
+    fn drawing(&mut self, path: String, text: Result<String, FromUtf8Error>, faults: Vec<Fault>) {
+        let Some(file) = self.register(path, Ok(text)) else { return };
+        for Fault { code, range, message, help } in faults {
+            self.diagnostics.push(Diagnostic::error(code, file.at(range), message).help(help));
+        }
     }
 
     fn themes(&mut self, site: &Path) -> Vec<ThemeFile> {
@@ -343,7 +364,7 @@ fn unreadable(path: String, error: &std::io::Error) -> Diagnostic {
 }
 
 /// Says where a text stops being UTF-8.
-fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
+fn not_utf8(file: FileId, error: &FromUtf8Error) -> Diagnostic {
     let good = error.utf8_error().valid_up_to();
     let range = crate::source::Range::of(good, good + '\u{FFFD}'.len_utf8());
     Diagnostic::error("not-utf8", file.at(range), "the file is not UTF-8 from here on")
@@ -351,47 +372,54 @@ fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
         .help("save the file as UTF-8 (in most editors: Save with encoding)")
 }
 
-/// A file to publish: its fingerprint and, for a picture, its size.
-fn asset(at: usize, found: &Found, root: &Path, cache: &Cache) -> std::io::Result<Asset> {
+/// Whether a file is kept with the content and never published.
+fn is_kept_back(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('_'))
+}
+
+/// A file to publish: its fingerprint and, for a picture, its size; and what must not be in it, for a drawing.
+fn asset(at: usize, found: &Found, root: &Path, cache: &Cache) -> std::io::Result<(Asset, Option<AtFault>)> {
     let disk = root.join(&found.path);
     let read = || fs::read(&disk);
-    let measured =
-        |bytes: Vec<u8>| Made { value: (bytes.len() as u64, size(&found.path, &bytes)), keep: true, body: 0 };
-    let ((len, size), fingerprint) = cache.document::<(u64, Option<(u32, u32)>), _, _>(at, 0, read, measured)?;
-    Ok(Asset { path: found.path.clone(), disk, len, fingerprint, size })
+    let measured = |bytes: Vec<u8>| {
+        let value = measure(&found.path, bytes);
+        Made { keep: value.drawing.is_none(), value, body: 0 }
+    };
+    let (Measured { len, size, raster, drawing }, fingerprint) = cache.document(at, 0, read, measured)?;
+    Ok((Asset { path: found.path.clone(), disk, len, fingerprint, size, raster }, drawing))
 }
 
-/// Width and height of a picture in pixels.
-fn size(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
-    if path.ends_with(".svg") {
-        return svg_size(bytes);
+/// What a file's bytes tell.
+#[derive(Serialize, Deserialize)]
+struct Measured {
+    len: u64,
+    size: Option<(u32, u32)>,
+    raster: Option<Raster>,
+    #[serde(skip)]
+    drawing: Option<AtFault>,
+}
+
+/// A drawing with something in it that must be reported: its text, and what that is.
+type AtFault = (Result<String, FromUtf8Error>, Vec<Fault>);
+
+fn measure(path: &str, bytes: Vec<u8>) -> Measured {
+    let len = bytes.len() as u64;
+    if path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg")) {
+        let text = String::from_utf8(bytes);
+        let Svg { size, faults } = text.as_deref().map(svg::read).unwrap_or_default();
+        let drawing = (text.is_err() || !faults.is_empty()).then_some((text, faults));
+        return Measured { len, size, raster: None, drawing };
     }
-    imagesize::blob_size(bytes).ok().map(|s| (s.width as u32, s.height as u32))
-}
-
-/// The size that an SVG picture gives itself: `width` and `height` in pixels, else those of its `viewBox` (SVG 2, 8.2).
-fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut reader = quick_xml::Reader::from_reader(bytes);
-    let root = loop {
-        match reader.read_event().ok()? {
-            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => break tag,
-            quick_xml::events::Event::Eof => return None,
-            _ => {}
-        }
+    let raster = raster::read(&bytes);
+    let size = match raster {
+        Some(raster) => Some((raster.width, raster.height)),
+        None => imagesize::blob_size(&bytes).ok().map(|s| (s.width as u32, s.height as u32)),
     };
-    let attribute = |name: &str| Some(root.try_get_attribute(name).ok()??.value.into_owned());
-    let pixels = |text: String| text.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| *n >= 1.0);
-    let given = || Some((pixels(attribute("width")?)?, pixels(attribute("height")?)?));
-    let boxed = || {
-        let numbers = attribute("viewBox")?;
-        let numbers: Vec<f64> = numbers.split([' ', ',']).filter_map(|n| n.parse().ok()).collect();
-        numbers.get(2).copied().zip(numbers.get(3).copied()).filter(|(w, h)| *w >= 1.0 && *h >= 1.0)
-    };
-    given().or_else(boxed).map(|(w, h)| (w.round() as u32, h.round() as u32))
+    Measured { len, size, raster, drawing: None }
 }
 
 /// A text, or why it is none: the bytes, or the file, are at fault.
-type Decoded = std::io::Result<Result<String, std::string::FromUtf8Error>>;
+type Decoded = std::io::Result<Result<String, FromUtf8Error>>;
 
 fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
     bytes.map(String::from_utf8)

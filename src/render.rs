@@ -1,6 +1,7 @@
 //! Phase 6, render: from views to bytes, through the theme's templates; it decides neither what is written nor where.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use ecow::EcoString;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use tera::{Context, TeraResult, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::catalog::{self, Catalog, EntryId};
+use crate::catalog::{self, Catalog, EntryId, PublishedAsset};
 use crate::config::Lang;
 use crate::delta::Delta;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -19,6 +20,7 @@ use crate::locale::messages::Messages;
 use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
 use crate::plan::{Calendar, Directory, Feed, Listing, Output, Plan, Shelves, Subject};
+use crate::raster::{self, Broken, Rendition, Store};
 use crate::view::{self, FeedView, Paged};
 
 /// Receives every output that is not kept, from several threads, in no order.
@@ -36,14 +38,23 @@ pub enum Content<'a> {
     CopyOf(&'a std::path::Path),
 }
 
-/// The record of every output, in the plan's order, and what went wrong in templates or in writing.
+/// The record of every output, in the plan's order, and what went wrong in templates, in pictures or in writing.
 pub fn render(
     renderer: &Renderer<'_>,
     delta: &Delta,
+    store: &Store,
     sink: &dyn Sink,
     progress: &(dyn Fn() + Sync),
 ) -> (Vec<Record>, Diagnostics) {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+    let report = |problem: Failure| {
+        if let Ok(mut problems) = problems.lock()
+            && !problems.contains(&problem)
+        {
+            problems.push(*problem);
+        }
+    };
+    let pictures = renderer.pictures(delta);
     let one = |buffer: &mut Vec<u8>, (at, kept): (usize, &Option<Record>)| {
         progress();
         if let Some(record) = kept {
@@ -51,15 +62,21 @@ pub fn render(
         }
         buffer.clear();
         renderer.output(at, buffer, sink).unwrap_or_else(|problem| {
-            if let Ok(mut problems) = problems.lock()
-                && !problems.contains(&problem)
-            {
-                problems.push(*problem);
-            }
+            report(problem);
             Record::default()
         })
     };
-    let records = delta.kept.par_iter().enumerate().map_init(Vec::new, one).collect();
+    let picture = |outputs: &Vec<usize>| {
+        renderer.renditions(outputs, store, sink).unwrap_or_else(|problem| {
+            report(problem);
+            Vec::new()
+        })
+    };
+    let (mut records, pictures): (Vec<Record>, Vec<Vec<(usize, Record)>>) = rayon::join(
+        || delta.kept.par_iter().enumerate().map_init(Vec::new, one).collect(),
+        || pictures.par_iter().map(picture).collect(),
+    );
+    pictures.into_iter().flatten().for_each(|(at, record)| records[at] = record);
     let mut diagnostics = Diagnostics::new();
     for problem in problems.into_inner().unwrap_or_default() {
         diagnostics.push(problem);
@@ -143,6 +160,17 @@ fn output_name(output: &Output) -> Name {
     xxh3_64(output.path.as_bytes())
 }
 
+/// The renditions of a picture, encoded from its file.
+fn encode(picture: &PublishedAsset, renditions: &[Rendition]) -> Result<Vec<Vec<u8>>, Failure> {
+    let bytes = std::fs::read(&picture.disk).ok().filter(|bytes| Fingerprint::of(bytes) == picture.fingerprint);
+    let bytes = bytes.ok_or_else(|| {
+        let message = "the file was changed while the site was being built";
+        Diagnostic::in_file("changed-meanwhile", picture.path.clone(), message).help("build again")
+    })?;
+    let broken = |Broken(why)| catalog::broken(&picture.path, &format!("the picture cannot be decoded: {why}"));
+    Ok(raster::encode(&bytes, renditions).map_err(broken)?)
+}
+
 /// What a card is remembered by.
 fn card_name(entry: Name, lang: Lang) -> Name {
     entry.rotate_left(8) ^ u64::from(lang.0)
@@ -194,6 +222,7 @@ impl<'c> Renderer<'c> {
         let output = &self.plan.outputs[at];
         match &output.subject {
             Subject::Asset(index) => self.catalog.assets[*index].fingerprint,
+            Subject::Rendition(index, rendition) => rendition.print(self.catalog.assets[*index].fingerprint),
             Subject::ThemeAsset(index) => Fingerprint::of(&self.catalog.theme.assets[*index].bytes),
             page => {
                 let own = match self.key(page) {
@@ -352,8 +381,10 @@ impl<'c> Renderer<'c> {
             let card = |id: &EntryId| cards[frame.lang.index()][id.index()];
             saw(output_name(output)) || frame.cards.iter().any(|(_, ids)| ids.iter().any(card))
         };
-        let is_asset = |output: &Output| matches!(output.subject, Subject::Asset(_) | Subject::ThemeAsset(_));
-        self.plan.outputs.par_iter().map(|output| !is_asset(output) && shows(output)).collect()
+        let is_file = |output: &Output| {
+            matches!(output.subject, Subject::Asset(_) | Subject::Rendition(..) | Subject::ThemeAsset(_))
+        };
+        self.plan.outputs.par_iter().map(|output| !is_file(output) && shows(output)).collect()
     }
 
     /// All that is remembered of this build, for the next one.
@@ -381,6 +412,8 @@ impl<'c> Renderer<'c> {
                 buffer.extend_from_slice(&self.catalog.theme.assets[*index].bytes);
                 Fingerprint::of(buffer)
             }
+            // Made with the others of the same picture.
+            Subject::Rendition(..) => return Ok(Record::default()),
             page => {
                 let ((own, made), seen) = catalog::watch(|| self.view_print(page));
                 if let Some(key) = self.key(page) {
@@ -397,6 +430,53 @@ impl<'c> Renderer<'c> {
         let content = Fingerprint::of(buffer);
         self.store(output, Content::Bytes(buffer), content, sink)?;
         Ok(Record { len: buffer.len() as u64, content: Some(content), view })
+    }
+
+    /// The renditions that are to be made, by the picture that they are of: one thread decodes a picture, once.
+    fn pictures(&self, delta: &Delta) -> Vec<Vec<usize>> {
+        let mut pictures: BTreeMap<Fingerprint, Vec<usize>> = BTreeMap::new();
+        let outputs = self.plan.outputs.iter().zip(&delta.kept).enumerate();
+        for (at, (output, _)) in outputs.filter(|(_, (_, kept))| kept.is_none()) {
+            if let Subject::Rendition(index, _) = output.subject {
+                pictures.entry(self.catalog.assets[index].fingerprint).or_default().push(at);
+            }
+        }
+        pictures.into_values().collect()
+    }
+
+    /// Renditions of one picture: from the store, else encoded.
+    fn renditions(&self, outputs: &[usize], store: &Store, sink: &dyn Sink) -> Result<Vec<(usize, Record)>, Failure> {
+        let mut wanted: BTreeMap<Rendition, Vec<usize>> = BTreeMap::new();
+        let mut picture = None;
+        for at in outputs {
+            if let Subject::Rendition(index, rendition) = self.plan.outputs[*at].subject {
+                wanted.entry(rendition).or_default().push(*at);
+                picture = Some(&self.catalog.assets[index]);
+            }
+        }
+        let Some(picture) = picture else { return Ok(Vec::new()) };
+        let print = |rendition: &Rendition| rendition.print(picture.fingerprint);
+        let mut made: BTreeMap<Rendition, Vec<u8>> =
+            wanted.keys().filter_map(|rendition| Some((*rendition, store.get(print(rendition))?))).collect();
+        let missing: Vec<Rendition> =
+            wanted.keys().filter(|rendition| !made.contains_key(*rendition)).copied().collect();
+        if !missing.is_empty() {
+            let encoded = encode(picture, &missing)?;
+            for (rendition, bytes) in missing.iter().zip(encoded) {
+                store.put(print(rendition), &bytes);
+                made.insert(*rendition, bytes);
+            }
+        }
+        let mut records = Vec::with_capacity(outputs.len());
+        for (rendition, bytes) in &made {
+            let content = Fingerprint::of(bytes);
+            for at in &wanted[rendition] {
+                self.store(&self.plan.outputs[*at], Content::Bytes(bytes), content, sink)?;
+                let record = Record { len: bytes.len() as u64, content: Some(content), view: print(rendition) };
+                records.push((*at, record));
+            }
+        }
+        Ok(records)
     }
 
     fn store(&self, output: &Output, content: Content<'_>, print: Fingerprint, sink: &dyn Sink) -> Result<(), Failure> {
@@ -424,7 +504,7 @@ impl<'c> Renderer<'c> {
             Subject::Calendar(calendar, at) => (calendar.lang, Box::new(view::calendar(catalog, plan, calendar, *at))),
             Subject::Search(lang) => (*lang, Box::new(view::search(catalog, plan, *lang))),
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
-            Subject::Feed(_) | Subject::Asset(_) | Subject::ThemeAsset(_) => return None,
+            Subject::Feed(_) | Subject::Asset(_) | Subject::Rendition(..) | Subject::ThemeAsset(_) => return None,
         })
     }
 
@@ -455,7 +535,7 @@ impl<'c> Renderer<'c> {
                 let cards = related.filter(|other| self.catalog.lists(*other, *lang)).collect();
                 Frame { cards: vec![("cards", Cow::Owned(cards))], ..plain(self.template_of_entry(*id), *lang) }
             }
-            Subject::Feed(_) | Subject::Asset(_) | Subject::ThemeAsset(_) => return None,
+            Subject::Feed(_) | Subject::Asset(_) | Subject::Rendition(..) | Subject::ThemeAsset(_) => return None,
         })
     }
 

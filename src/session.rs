@@ -12,6 +12,7 @@ use crate::config::Lang;
 use crate::delta::{self, Among};
 use crate::diag::Diagnostics;
 use crate::memo::Memos;
+use crate::raster::Store;
 use crate::render::Renderer;
 use crate::{Clock, Lock, Model, Options, Progress, Report, document, source::FileId, walk};
 
@@ -93,7 +94,8 @@ impl Session {
         let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), among);
         clock.end("diff");
         progress.planned(plan.outputs.len());
-        let written = crate::write(options, &renderer, &delta, &manifest, progress, &mut found);
+        let store = Store::of(&options.site, options.full);
+        let written = crate::write(options, &renderer, &delta, &manifest, &store, progress, &mut found);
         let fresh = renderer.into_memos();
         clock.end("render and commit");
         let memos: Memos = memos.updated(fresh);

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Catalog, EntryId, Text, status};
+use super::{Catalog, EntryId, Text, pictures, status};
 use crate::config::Lang;
 use crate::date::PartialDate;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -24,6 +24,7 @@ type Check = fn(&Catalog, &mut Diagnostics);
 const CHECKS: &[Check] = &[
     menu_items_exist,
     pictures_exist,
+    pictures::pictures_can_be_shown,
     the_way_in_is_a_facet,
     links_lead_somewhere,
     no_reference_goes_round_in_circles,

@@ -3,6 +3,7 @@
 mod checks;
 mod entry;
 mod envelope;
+mod pictures;
 mod print;
 mod resolve;
 pub mod status;
@@ -16,6 +17,7 @@ use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+pub(crate) use self::pictures::broken;
 pub use self::print::{name, prints};
 pub use self::resolve::resolve;
 use self::status::Status;
@@ -31,6 +33,7 @@ use crate::html;
 use crate::locale::messages::{Arg, Messages};
 use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
+use crate::raster::{Raster, Rendition};
 use crate::source::{FileId, Range, Sources, Span};
 use crate::theme::Theme;
 use crate::url::Address;
@@ -93,6 +96,8 @@ pub struct PublishedAsset {
     pub address: Address,
     /// The file's own name.
     pub name: EcoString,
+    /// Its path below the site's folder, as messages name it.
+    pub path: String,
     /// Where it is on disk.
     pub disk: std::path::PathBuf,
     /// Length in bytes.
@@ -101,6 +106,40 @@ pub struct PublishedAsset {
     pub fingerprint: Fingerprint,
     /// Width and height in pixels, for images.
     pub size: Option<(u32, u32)>,
+    /// What it says of itself, for pictures of which renditions can be made.
+    pub raster: Option<Raster>,
+    /// Whether pages show it.
+    pub shown: bool,
+    /// Whether pages lead to it.
+    pub linked: bool,
+}
+
+impl PublishedAsset {
+    /// What is known of it, if it is a picture that pages show in renditions.
+    fn in_renditions(&self) -> Option<&Raster> {
+        self.raster.as_ref().filter(|_| self.shown)
+    }
+
+    /// The picture that stands for it where a browser knows no better; `None` where that is the file itself.
+    pub fn fallback(&self) -> Option<Rendition> {
+        self.in_renditions().and_then(Raster::fallback)
+    }
+
+    /// What most browsers get in its place, from the narrowest on.
+    pub fn webps(&self) -> Vec<Rendition> {
+        self.in_renditions().map(Raster::webps).unwrap_or_default()
+    }
+
+    /// Where a rendition of it is published: beside it.
+    pub fn rendition_address(&self, rendition: &Rendition) -> Address {
+        Address(rendition.name(&self.address.0).into())
+    }
+
+    /// Whether it is published as it is. What a picture's file says beside what it shows, such as where it was taken, is
+    /// nobody's business, unless its author wants the file itself to be had.
+    pub fn is_published(&self) -> bool {
+        self.owner.is_some() && (self.linked || self.fallback().is_none())
+    }
 }
 
 /// Whether and how an entry is published.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Text, checks, entry, status};
+use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Text, checks, entry, pictures, status};
 use crate::config::{Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::PerLang;
@@ -67,6 +67,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
     for asset in &mut assets {
         asset.owner = asset.owner.filter(|owner| entries[owner.index()].built);
     }
+    pictures::mark(&entries, &config, &mut assets);
     let catalog = Catalog {
         config,
         at: options.at,
@@ -99,10 +100,14 @@ fn publish(inputs: &Inputs, docs: &[EntryDoc], types: &[TypeDef]) -> Vec<Publish
             owner: None,
             address: Address::root(),
             name: asset.path.rsplit('/').next().unwrap_or_default().into(),
+            path: format!("content/{}", asset.path),
             disk: asset.disk.clone(),
             len: asset.len,
             fingerprint: asset.fingerprint,
             size: asset.size,
+            raster: asset.raster,
+            shown: false,
+            linked: false,
         })
         .collect();
     for (at, doc) in docs.iter().enumerate() {

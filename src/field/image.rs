@@ -7,7 +7,13 @@ use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::document::read::PerLang;
 use crate::html;
+use crate::raster::Format;
+use crate::url::Address;
 use crate::yaml::{Node, Value as Yaml};
+
+/// How wide a theme shows a picture, as browsers must know before they have read its style sheet: a column of text on large
+/// screens, else all of the window.
+const SIZES: &str = "(min-width: 52rem) 48rem, 100vw";
 
 /// The kind.
 pub struct Image;
@@ -69,11 +75,32 @@ impl Kind for Image {
     }
 }
 
-/// `<img>` with its size, so that the page does not jump.
+/// `<img>` with its size, so that the page does not jump; a `<picture>` where there are renditions to choose from.
 pub fn element(asset: usize, alt: &str, title: Option<&str>, catalog: &Catalog) -> String {
     let asset = &catalog.assets[asset];
-    let size = asset.size.map(|(w, h)| format!(" width=\"{w}\" height=\"{h}\"")).unwrap_or_default();
-    let src = catalog.config.base.href(&asset.address);
+    let href = |address: &Address| html::escape(&catalog.config.base.href(address)).into_owned();
     let title = title.map(|text| format!(" title=\"{}\"", html::escape(text))).unwrap_or_default();
-    format!("<img src=\"{}\" alt=\"{}\"{size}{title} loading=\"lazy\">", html::escape(&src), html::escape(alt))
+    let (fallback, webps) = (asset.fallback(), asset.webps());
+    let (src, size) = match &fallback {
+        Some(own) => (href(&asset.rendition_address(own)), Some((own.width, own.height))),
+        None => (href(&asset.address), asset.size),
+    };
+    let dimensions = size.map(|(w, h)| format!(" width=\"{w}\" height=\"{h}\"")).unwrap_or_default();
+    // A WebP picture is one of the candidates itself.
+    let is_webp = asset.raster.is_some_and(|raster| raster.format == Format::WebP);
+    let widest = size.filter(|_| is_webp).map(|(width, _)| (src.clone(), width));
+    let img = format!("<img src=\"{src}\" alt=\"{}\"{dimensions}{title} loading=\"lazy\"", html::escape(alt));
+    if fallback.is_none() && webps.is_empty() {
+        return format!("{img}>");
+    }
+    if webps.is_empty() {
+        return format!("{img} decoding=\"async\">");
+    }
+    let candidates = webps.iter().map(|webp| (href(&asset.rendition_address(webp)), webp.width)).chain(widest);
+    let candidates: Vec<String> = candidates.map(|(address, width)| format!("{address} {width}w")).collect();
+    let choice = format!("srcset=\"{}\" sizes=\"{SIZES}\"", candidates.join(", "));
+    match is_webp {
+        true => format!("{img} decoding=\"async\" {choice}>"),
+        false => format!("<picture><source type=\"image/webp\" {choice}>{img} decoding=\"async\"></picture>"),
+    }
 }

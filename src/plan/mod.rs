@@ -24,6 +24,7 @@ use crate::compress::Encoder;
 use crate::config::Lang;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
+use crate::raster::Rendition;
 use crate::source::{FileId, Span};
 use crate::url::Address;
 
@@ -89,6 +90,8 @@ pub enum Subject {
     Feed(Arc<Feed>),
     /// A published file of an entry, by index into [`Catalog::assets`].
     Asset(usize),
+    /// A rendition of a picture of an entry, by index into [`Catalog::assets`].
+    Rendition(usize, Rendition),
     /// An asset of the theme, by index.
     ThemeAsset(usize),
 }
@@ -123,6 +126,9 @@ impl Subject {
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
             Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
             Subject::Asset(index) => format!("the file {}", catalog.assets[*index].disk.display()),
+            Subject::Rendition(index, rendition) => {
+                format!("{}, {} pixels wide", catalog.assets[*index].path, rendition.width)
+            }
             Subject::ThemeAsset(index) => format!("the theme's {}", catalog.theme.assets[*index].name),
         }
     }
@@ -132,6 +138,14 @@ impl Plan {
     /// The listing of a type in a language; none for types without one.
     pub fn listing(&self, type_index: usize, lang: Lang) -> Option<&Arc<Listing>> {
         self.listings[lang.index()][type_index].first()
+    }
+
+    /// The fingerprints of what all renditions of pictures are made from.
+    pub fn renditions(&self, catalog: &Catalog) -> impl Iterator<Item = Fingerprint> {
+        self.outputs.iter().filter_map(|output| match &output.subject {
+            Subject::Rendition(index, rendition) => Some(rendition.print(catalog.assets[*index].fingerprint)),
+            _ => None,
+        })
     }
 
     /// A listing's counterpart in a language.
@@ -209,7 +223,12 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         claims.claim(&feed.address, Subject::Feed(Arc::clone(feed)));
     }
     for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
-        claims.claim(&asset.address, Subject::Asset(index));
+        if asset.is_published() {
+            claims.claim(&asset.address, Subject::Asset(index));
+        }
+        for rendition in asset.fallback().into_iter().chain(asset.webps()) {
+            claims.claim(&asset.rendition_address(&rendition), Subject::Rendition(index, rendition));
+        }
     }
     for (index, asset) in catalog.theme.assets.iter().enumerate() {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
@@ -299,11 +318,17 @@ impl Claims<'_> {
             owner.owner(self.catalog),
             subject.owner(self.catalog)
         );
-        let found = match self.place(subject).or(self.place(owner)) {
-            Some(span) => Diagnostic::error("path-collision", span, message),
-            None => Diagnostic::in_file("path-collision", "relais.yaml", message),
+        let found = match (self.place(subject).or(self.place(owner)), subject) {
+            (Some(span), _) => Diagnostic::error("path-collision", span, message),
+            (None, Subject::Asset(index) | Subject::Rendition(index, _)) => {
+                Diagnostic::in_file("path-collision", self.catalog.assets[*index].path.clone(), message)
+            }
+            (None, _) => Diagnostic::in_file("path-collision", "relais.yaml", message),
         };
-        found.help("give one of the two another `slug`")
+        found.help(match subject {
+            Subject::Asset(_) | Subject::Rendition(..) => "give one of the two files another name",
+            _ => "give one of the two another `slug`",
+        })
     }
 
     /// Two entries have been reported with both places, and feeds collide where their pages do.

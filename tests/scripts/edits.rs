@@ -561,7 +561,17 @@ fn theme(site: &mut Site, random: &mut Random) -> String {
 fn file(site: &mut Site, random: &mut Random) -> String {
     let Some(id) = random.any(site.entries.keys().copied()) else { return nothing() };
     let Some(entry) = site.entries.get_mut(&id) else { return nothing() };
-    let names = ["picture.svg", "picture.fr.svg", "rules.csv", "rules.en.csv", "rules.sv.csv", "sub/annex.en.pdf", "x"];
+    let names = [
+        "picture.svg",
+        "picture.fr.svg",
+        "photo.jpg",
+        "photo.fr.jpg",
+        "rules.csv",
+        "rules.en.csv",
+        "rules.sv.csv",
+        "sub/annex.en.pdf",
+        "x",
+    ];
     let name = random.of(&names);
     match entry.files.contains_key(name) && random.percent(40) {
         true => drop(entry.files.remove(name)),

@@ -454,22 +454,26 @@ impl Site {
         let texts: Vec<(&str, &Text)> =
             entry.texts.iter().filter(|(tag, _)| shown(tag)).map(|(tag, text)| (*tag, text)).collect();
         let facts = self.facts(id, entry, &texts);
-        let mut put = |path: String, text: String| drop(files.insert(path, text.into_bytes()));
+        let mut put = |path: String, content: Vec<u8>| drop(files.insert(path, content));
         if let [(tag, text)] = texts[..]
             && entry.single
             && entry.files.is_empty()
         {
-            put(format!("{folder}.{tag}.md"), self.text(entry, text, &facts));
+            put(format!("{folder}.{tag}.md"), self.text(entry, text, &facts).into_bytes());
             return;
         }
-        put(format!("{folder}/index.yaml"), facts);
+        put(format!("{folder}/index.yaml"), facts.into_bytes());
         for (tag, text) in texts {
-            put(format!("{folder}/index.{tag}.md"), self.text(entry, text, ""));
+            put(format!("{folder}/index.{tag}.md"), self.text(entry, text, "").into_bytes());
         }
         for (name, n) in &entry.files {
-            let content = match name.ends_with(".svg") {
-                true => format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"9\"/>", 10 + n % 3),
-                false => format!("{name} {n}\n"),
+            let content = match name.rsplit_once('.') {
+                Some((_, "svg")) => {
+                    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"9\"/>", 10 + n % 3)
+                        .into_bytes()
+                }
+                Some((_, "jpg")) => photo(*n),
+                _ => format!("{name} {n}\n").into_bytes(),
             };
             put(format!("{folder}/{name}"), content);
         }
@@ -541,8 +545,9 @@ impl Site {
         if let Some(to) = entry.follows.filter(|to| declared("follows") && *to < id && of(to) == Some(CALLS)) {
             let _ = writeln!(out, "follows: e{to}");
         }
-        if declared("picture") && entry.files.contains_key("picture.svg") {
-            let _ = writeln!(out, "picture: {{ path: picture.svg, alt: {} }}", self.labels("Picture", entry.source));
+        let picture = ["photo.jpg", "picture.svg"].into_iter().find(|name| entry.files.contains_key(name));
+        if let Some(path) = picture.filter(|_| declared("picture")) {
+            let _ = writeln!(out, "picture: {{ path: {path}, alt: {} }}", self.labels("Picture", entry.source));
         }
         if declared("rules") && entry.files.contains_key("rules.csv") {
             out.push_str("rules: rules.csv\n");
@@ -634,6 +639,7 @@ impl Site {
             Block::Figure if entry.files.contains_key("picture.svg") => {
                 "{{ figure picture.svg alt=\"It's a picture\" caption=\"Caption\" }}".into()
             }
+            Block::Figure if entry.files.contains_key("photo.jpg") => "Look: ![A photo](photo.jpg).".into(),
             Block::Download if entry.files.contains_key("rules.csv") => "Read [the rules](rules.csv).".into(),
             Block::Figure | Block::Download => return None,
             Block::Html(n) => format!("<details><summary>More {n}</summary>\n\n{}\n\n</details>", words(*n)),
@@ -641,4 +647,12 @@ impl Site {
             Block::Day(n) => format!("The deadline is on {} March 2031, for 7 777 EUR.", n % 28 + 1),
         })
     }
+}
+
+/// A picture that is shown in renditions: of two sizes and several colours.
+fn photo(n: usize) -> Vec<u8> {
+    let picture = image::RgbImage::from_pixel(600 + 100 * (n % 2) as u32, 6, image::Rgb([20 * n as u8, 90, 90]));
+    let mut bytes = Vec::new();
+    picture.write_with_encoder(image::codecs::jpeg::JpegEncoder::new(&mut bytes)).expect("it can be encoded");
+    bytes
 }
