@@ -259,7 +259,9 @@ fn the_tour_of_the_readme_is_true() {
     if site.exists() {
         fs::remove_dir_all(&site).expect("an earlier run's site can be removed");
     }
-    copy(&root().join("content"), &site.join("content"));
+    for folder in ["content", "themes"] {
+        copy(&root().join(folder), &site.join(folder));
+    }
     fs::copy(root().join("relais.yaml"), site.join("relais.yaml")).expect("relais.yaml can be copied");
     let build = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));

@@ -63,7 +63,7 @@ fn panel(page: &str, title: &str) -> (Vec<(String, usize)>, Option<String>) {
     let part = |selector: &str| Selector::parse(selector).expect("a selector");
     let text = |node: scraper::ElementRef<'_>| node.text().collect::<String>().trim().to_owned();
     let is_it = |node: &scraper::ElementRef<'_>| node.select(&part("summary")).any(|found| text(found) == title);
-    let panel = page.select(&part(".facets details")).find(is_it).expect("the panel");
+    let panel = page.select(&part(".facets .narrow details")).find(is_it).expect("the panel");
     let item = |node: scraper::ElementRef<'_>| {
         let label = node.select(&part("a, span")).next().map(text).expect("a label");
         let count = node.select(&part(".count")).next().map(text).expect("a count");

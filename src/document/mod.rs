@@ -330,7 +330,7 @@ fn check_grouping(
     broken: &BTreeSet<EcoString>,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some((by, span)) = &field.group_by else { return };
+    let Some((by, span)) = field.group_by.as_ref().filter(|_| field.kind.name() == "reference") else { return };
     let (message, help) = match by {
         GroupBy::Field(name) => {
             let to = types.iter().filter(|t| field.to.iter().any(|(to, _)| *to == t.id));

@@ -1,0 +1,2 @@
+greeting = Good day
+sources = Where from

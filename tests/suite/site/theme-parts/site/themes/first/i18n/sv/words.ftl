@@ -1,0 +1,2 @@
+greeting = God dag
+sources = Varifrån
