@@ -316,7 +316,9 @@ impl<'c> Renderer<'c> {
     fn calendar_print(&self, calendar: &Calendar, at: Option<(i16, usize)>) -> Fingerprint {
         let page = at.map_or([0, 0], |(year, number)| [year as u128, number as u128]);
         let all = self.plan.calendars.iter();
-        let years = all.flat_map(|other| other.years.iter().flat_map(|y| [y.year as u128, y.count as u128, y.pages.len() as u128]));
+        let years = all.flat_map(|other| {
+            other.years.iter().flat_map(|y| [y.year as u128, y.count as u128, y.pages.len() as u128])
+        });
         let dates = calendar.months(at).iter().flat_map(|month| {
             let dates = month.dates.iter();
             dates.flat_map(|date| [self.names[date.entry.index()].into(), date.field as u128, date.value as u128])

@@ -85,7 +85,9 @@ impl Calendar {
     pub fn months(&self, page: Option<(i16, usize)>) -> &[Month] {
         match page {
             None => &self.front,
-            Some((year, number)) => self.year(year).and_then(|year| year.pages.get(number - 1)).map_or(&[], Vec::as_slice),
+            Some((year, number)) => {
+                self.year(year).and_then(|year| year.pages.get(number - 1)).map_or(&[], Vec::as_slice)
+            }
         }
     }
 }

@@ -12,9 +12,9 @@ use tera::Tera;
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::read::Reader;
 use crate::fingerprint::Fingerprint;
 use crate::load::{Inputs, ThemeContent, ThemeFile};
-use crate::document::read::Reader;
 use crate::locale::messages::Messages;
 use crate::source::{FileId, Span};
 use crate::suggest;
@@ -195,7 +195,8 @@ impl Theme {
         let tera = templates::compile(inputs, &templates, messages, tags, diagnostics);
         let tokens = chain.links.iter().rev().flat_map(|link| &link.tokens);
         let styles = style::bundle(inputs, &files, &tokens.collect::<Vec<_>>(), diagnostics);
-        let mut assets: Vec<ThemeAsset> = styles.into_iter().map(|(name, text)| asset(name, text.into_bytes())).collect();
+        let mut assets: Vec<ThemeAsset> =
+            styles.into_iter().map(|(name, text)| asset(name, text.into_bytes())).collect();
         for (path, file) in &files {
             if let (ThemeContent::Bytes(bytes), Some(name)) = (&file.content, path.strip_prefix("assets/")) {
                 assets.push(asset(name, bytes.to_vec()));

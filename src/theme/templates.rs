@@ -132,7 +132,11 @@ fn by_id(list: Value, args: &Kwargs, wanted: bool) -> tera::TeraResult<Value> {
     let Some(list) = list.as_array() else { return Err(tera::Error::message("this filter is for lists")) };
     let id = |member: &Value| member.get_from_path("id").cloned();
     let found: Vec<Value> = match wanted {
-        true => ids.iter().flat_map(|wanted| list.iter().filter(move |one| id(one).as_ref() == Some(wanted))).cloned().collect(),
+        true => ids
+            .iter()
+            .flat_map(|wanted| list.iter().filter(move |one| id(one).as_ref() == Some(wanted)))
+            .cloned()
+            .collect(),
         false => list.iter().filter(|one| !id(one).is_some_and(|id| ids.contains(&id))).cloned().collect(),
     };
     Ok(Value::from(found))

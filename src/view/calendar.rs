@@ -156,7 +156,12 @@ fn date(catalog: &Catalog, lang: Lang, occasion: &Occasion) -> DateView {
     DateView {
         day: day.map(|day| catalog.locale(lang).integer(day.day().into())),
         weekday: day.map(|day| catalog.locale(lang).weekday(day).to_owned()),
-        when: catalog.entry(entry).shared(field).get(value).map(|v| show.field.kind.item(v, &show).html).unwrap_or_default(),
+        when: catalog
+            .entry(entry)
+            .shared(field)
+            .get(value)
+            .map(|v| show.field.kind.item(v, &show).html)
+            .unwrap_or_default(),
         label: show.field.label[lang.index()].to_string(),
         entry: catalog.entry_link(entry, lang).html,
         kind_label: catalog.type_of(entry).singular[lang.index()].to_string(),

@@ -167,7 +167,12 @@ pub fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> EntryView {
             body: Text::new(html, text_lang, lang, catalog),
             inverse: inverse(catalog, id, lang),
             sources: entry.sources.iter().map(|s| source(catalog, s, lang)).collect(),
-            versions: catalog.config.langs().filter(|at| *at != lang).filter_map(|at| version(catalog, id, at)).collect(),
+            versions: catalog
+                .config
+                .langs()
+                .filter(|at| *at != lang)
+                .filter_map(|at| version(catalog, id, at))
+                .collect(),
             featured: entry.featured,
         },
     }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::picture::{self, Place};
 use super::page::{self, Head};
+use super::picture::{self, Place};
 use super::{Crumb, Page, Text};
 use crate::catalog::Catalog;
 use crate::config::Lang;
@@ -132,7 +132,11 @@ fn coverage(catalog: &Catalog, plan: &Plan, lang: Lang) -> Coverage {
     let row = |(definition, texts): (&crate::document::schema::TypeDef, &crate::plan::Texts)| CoverageRow {
         label: definition.label[lang.index()].to_string(),
         total: texts.total,
-        cells: texts.by_lang.iter().map(|count| CoverageCell { count: *count, bar: share(*count, texts.total) }).collect(),
+        cells: texts
+            .by_lang
+            .iter()
+            .map(|count| CoverageCell { count: *count, bar: share(*count, texts.total) })
+            .collect(),
     };
     Coverage { languages: languages.collect(), rows: rows.map(row).collect() }
 }
