@@ -2,10 +2,15 @@
 // shows over it why it could not be built anew.
 'use strict';
 (() => {
-  let version = document.currentScript.dataset.version;
+  /** @typedef {{ dialog: HTMLDialogElement, styled: Promise<unknown>, id: string | null }} Overlay */
+
+  /** What the page is made of, as the server says it. */
+  let version = document.currentScript?.dataset.version ?? '';
   const isErrorPage = version.startsWith('errors');
   const place = `relais-place ${location.pathname}`;
+  /** @type {EventSource | null} */
   let source = null;
+  /** @type {Overlay | null} */
   let overlay = null;
 
   // Browsers forget the place where a page has become shorter or has moved meanwhile.
@@ -27,23 +32,30 @@
     return new DOMParser().parseFromString(await response.text(), 'text/html');
   }
 
-  const ownScript = (page) => page.querySelector('script[src="/_relais/client.js"]');
+  /** @param {Document} page */
+  function versionOf(page) {
+    /** @type {HTMLScriptElement | null} */
+    const script = page.querySelector('script[src="/_relais/client.js"]');
+    return script?.dataset.version ?? '';
+  }
 
   // Loading a page again takes a browser ten times as long as exchanging its content, but starts its scripts.
   async function exchangeContent() {
     const page = await fetchPage();
-    const hasScripts = (one) => one.querySelectorAll('script:not([type="application/ld+json"])').length !== 1;
+    const hasScripts = (/** @type {Document} */ one) =>
+      one.querySelectorAll('script:not([type="application/ld+json"])').length !== 1;
     if (isErrorPage || hasScripts(page) || hasScripts(document)) {
       reload();
       return;
     }
-    version = ownScript(page).dataset.version;
+    version = versionOf(page);
     const root = document.documentElement;
     for (const { name } of [...root.attributes]) root.removeAttribute(name);
     for (const { name, value } of page.documentElement.attributes) root.setAttribute(name, value);
     // Style sheets that are still in use stay, so that the page is never seen without.
     exchangeStyles(page);
-    const lasting = (node) => node.matches?.('link[rel~="stylesheet"], script[src]');
+    const lasting = (/** @type {Node} */ node) => node instanceof Element
+      && node.matches('link[rel~="stylesheet"], script[src]');
     for (const node of [...document.head.childNodes]) if (!lasting(node)) node.remove();
     for (const node of [...page.head.childNodes]) if (!lasting(node)) document.head.append(document.adoptNode(node));
     const place = [scrollX, scrollY];
@@ -51,16 +63,20 @@
     scrollTo({ left: place[0], top: place[1], behavior: 'instant' });
   }
 
-  // The old style sheet stays until the new one is there.
+  /**
+   * The old style sheet stays until the new one is there.
+   * @param {Document} page
+   */
   function exchangeStyles(page) {
-    const selector = 'link[rel~="stylesheet"]';
-    const fresh = [...page.querySelectorAll(selector)];
-    const stale = [...document.querySelectorAll(selector)];
+    const sheets = (/** @type {Document} */ one) =>
+      [...one.querySelectorAll('link')].filter((link) => link.relList.contains('stylesheet'));
+    const fresh = sheets(page);
+    const stale = sheets(document);
     if (fresh.length !== stale.length) {
       reload();
       return;
     }
-    version = ownScript(page).dataset.version;
+    version = versionOf(page);
     fresh.forEach((link, at) => {
       if (link.href === stale[at].href) return;
       const copy = document.importNode(link, true);
@@ -70,7 +86,10 @@
     });
   }
 
-  // A host of our own and its shadow root: the page's style sheets do not reach in, nor ours out.
+  /**
+   * A host of our own and its shadow root: the page's style sheets do not reach in, nor ours out.
+   * @returns {Overlay}
+   */
   function makeOverlay() {
     const host = document.createElement('relais-problems');
     const shadow = host.attachShadow({ mode: 'open' });
@@ -86,18 +105,19 @@
     return { dialog, styled: new Promise((done) => { style.onload = style.onerror = done; }), id: null };
   }
 
+  /** @param {{ id: string, html: string }} problems */
   async function showProblems({ id, html }) {
     if (isErrorPage) return;
-    overlay ??= makeOverlay();
-    if (overlay.id === id) return;
-    overlay.id = id;
+    const over = overlay ??= makeOverlay();
+    if (over.id === id) return;
+    over.id = id;
     // Whoever has put it away has seen it.
     if (sessionStorage.getItem('relais-seen') === id) return;
-    overlay.dialog.innerHTML = `<form method="dialog"><button>Hide</button></form><div class="problems">${html}</div>`;
-    await overlay.styled;
-    if (overlay.id !== id || overlay.dialog.open) return;
-    overlay.dialog.onclose = () => { if (overlay.id !== null) sessionStorage.setItem('relais-seen', overlay.id); };
-    overlay.dialog.showModal();
+    over.dialog.innerHTML = `<form method="dialog"><button>Hide</button></form><div class="problems">${html}</div>`;
+    await over.styled;
+    if (over.id !== id || over.dialog.open) return;
+    over.dialog.onclose = () => { if (over.id !== null) sessionStorage.setItem('relais-seen', over.id); };
+    over.dialog.showModal();
   }
 
   function hideProblems() {

@@ -1,6 +1,8 @@
 //! The portal as a browser finds it: built once by the real program, every page parsed by an HTML5 parser into plain
 //! values. It knows HTML, and of the theme only what a caller asks it for.
 
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +44,10 @@ pub(crate) struct Page {
     pub(crate) inline: Vec<String>,
     /// Every text between tags, white space aside, with its language.
     pub(crate) texts: Vec<Text>,
+    /// Every attribute, as `name="value"`, with the language of its element.
+    pub(crate) attributes: Vec<Text>,
+    /// The texts of `<title>`s, those of pictures included: HTML allows no element in them.
+    pub(crate) titles: Vec<Text>,
     /// How many `<h1>` there are.
     pub(crate) first_headings: usize,
     source: String,
@@ -90,7 +96,8 @@ impl Site {
         Site::read(folder, base)
     }
 
-    fn read(folder: PathBuf, base: &str) -> Site {
+    /// A site that is there already.
+    pub(crate) fn read(folder: PathBuf, base: &str) -> Site {
         let mut files = BTreeSet::new();
         collect(&folder, &folder, &mut files);
         let pages = files.iter().filter(|path| path.ends_with(".html"));
@@ -158,7 +165,7 @@ impl Site {
 }
 
 impl Page {
-    fn parse(source: &str) -> Page {
+    pub(crate) fn parse(source: &str) -> Page {
         let html = Html::parse_document(source);
         let mut page = Page {
             lang: html.root_element().value().attr("lang").unwrap_or_default().to_owned(),
@@ -171,6 +178,8 @@ impl Page {
             tags: BTreeSet::new(),
             inline: Vec::new(),
             texts: Vec::new(),
+            attributes: Vec::new(),
+            titles: Vec::new(),
             first_headings: 0,
             source: source.to_owned(),
         };
@@ -200,7 +209,11 @@ impl Page {
         let name = element.value().name();
         let attribute = |wanted: &str| element.value().attr(wanted).map(str::to_owned);
         let text = || squeeze(&element.text().collect::<String>());
+        if name == "title" {
+            self.titles.push(Text { text: text(), lang: lang.to_owned() });
+        }
         for (key, value) in element.value().attrs() {
+            self.attributes.push(Text { text: format!("{key}=\"{value}\""), lang: lang.to_owned() });
             match key {
                 "id" => self.ids.push(value.to_owned()),
                 "lang" | "hreflang" => drop(self.tags.insert(value.to_owned())),
