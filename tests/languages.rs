@@ -115,7 +115,11 @@ fn scan(site: &Site) -> (Vec<String>, BTreeMap<(String, String), usize>) {
     let mut counts = BTreeMap::new();
     for (path, page) in &site.pages {
         let titles = page.titles.iter().map(|found| judge_title(&found.text, &found.lang));
-        let others = page.texts.iter().chain(&page.attributes).map(|found| judge(&found.text, &found.lang));
+        // The title of a link to a feed is that of a page.
+        let (links, attributes): (Vec<_>, Vec<_>) =
+            page.attributes.iter().partition(|found| found.text.starts_with("title="));
+        let titles = titles.chain(links.into_iter().map(|found| judge_title(&found.text, &found.lang)));
+        let others = page.texts.iter().chain(attributes).map(|found| judge(&found.text, &found.lang));
         for (fault, lang) in titles.chain(others) {
             faults.extend(fault.map(|fault| format!("{path}: {fault}")));
             if let Some(lang) = lang {
@@ -167,11 +171,21 @@ fn the_scan_finds_a_language_that_a_template_forgets() {
     assert!(more > 100, "cards without the language of their titles made {more} faults");
 }
 
+/// Languages that texts of the portal may be in.
+const SPOKEN: [&str; 26] = [
+    "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl",
+    "no", "pl", "pt", "ro", "sk", "sl", "sv",
+];
+
 /// Names that belong to one language of the portal alone, with that language: of countries and of months.
 fn names() -> BTreeMap<String, &'static str> {
     let mut names: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for lang in LANGUAGES {
         let locale = Locale::new(lang).unwrap();
+        // What a language is called in one may be what a country is called in another: French and Swedish « italien ».
+        for name in SPOKEN.iter().filter_map(|tag| locale.language_name(tag)) {
+            names.entry(name.to_lowercase()).or_default().extend(["a language", lang]);
+        }
         let countries = country_codes().iter().filter_map(|code| locale.country_name(code));
         for name in countries.chain(locale.month_names()).filter(|name| name.chars().count() > 3) {
             let name = name.to_lowercase();

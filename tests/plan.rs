@@ -61,7 +61,10 @@ fn write_site(site: &Path) {
 fn panel(page: &str, title: &str) -> (Vec<(String, usize)>, Option<String>) {
     let page = Html::parse_document(page);
     let part = |selector: &str| Selector::parse(selector).expect("a selector");
-    let text = |node: scraper::ElementRef<'_>| node.text().collect::<String>().trim().to_owned();
+    let text = |node: scraper::ElementRef<'_>| {
+        let whole = node.text().collect::<String>();
+        whole.trim().trim_start_matches("Remove the filter: ").to_owned()
+    };
     let is_it = |node: &scraper::ElementRef<'_>| node.select(&part("summary")).any(|found| text(found) == title);
     let panel = page.select(&part(".facets .narrow details")).find(is_it).expect("the panel");
     let item = |node: scraper::ElementRef<'_>| {
