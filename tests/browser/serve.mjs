@@ -45,13 +45,19 @@ async function serve() {
   throw new Error('relais serve has ended without an address');
 }
 
+/** @param {import('node:child_process').ChildProcess} child */
 async function end(child) {
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   assert.equal(code, 0, 'relais serve did not end cleanly');
 }
 
-// Replaces a text of a file in one write, and says when.
+/**
+ * Replaces a text of a file in one write, and says when.
+ * @param {string} file
+ * @param {string} from
+ * @param {string} to
+ */
 async function edit(file, from, to) {
   const old = await readFile(file, 'utf8');
   assert(old.includes(from), `${file} does not contain ${from}`);
@@ -60,13 +66,17 @@ async function edit(file, from, to) {
   return saved;
 }
 
+/**
+ * @param {string} name
+ * @param {() => Promise<string | void>} body
+ */
 async function check(name, body) {
   try {
     const note = await body();
     console.log(`ok   ${name}${note ? `: ${note}` : ''}`);
   } catch (error) {
     failed += 1;
-    console.error(`FAIL ${name}\n${error.stack}`);
+    console.error(`FAIL ${name}\n${error instanceof Error ? error.stack : error}`);
   }
 }
 
@@ -75,17 +85,19 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'],
 });
+/** @type {Awaited<ReturnType<typeof serve>> | null} */
 let server = await serve();
 try {
   const page = await browser.newPage({ viewport: { width: 1100, height: 500 } });
   page.setDefaultTimeout(patience);
-  const address = `${server.address}fr/a-propos/`;
+  const home = server.address;
+  const address = `${home}fr/a-propos/`;
   const connected = () => page.waitForResponse((response) => response.url().includes('/_relais/events/'));
   await Promise.all([connected(), page.goto(address)]);
   // A page that is loaded again or gets other content loses this.
   const mark = (one = page) => one.evaluate(() => { document.body.dataset.kept = 'yes'; });
   const isKept = (one = page) => one.evaluate(() => document.body.dataset.kept === 'yes');
-  const heading = async () => (await readFile(text, 'utf8')).match(/^title: *(.*)$/m)[1].replace(/^["']|["']$/g, '');
+  const heading = async () => /^title: *["']?(.*?)["']?$/m.exec(await readFile(text, 'utf8'))?.[1] ?? '';
 
   await check('a text edit shows, at the same place', async () => {
     const title = await heading();
@@ -98,12 +110,12 @@ try {
       const shown = page.waitForFunction((wanted) => document.querySelector('h1')?.textContent.includes(wanted)
         && performance.timeOrigin + performance.now(), `${title} ${n}`, { polling: 'raf' });
       const saved = await edit(text, before, `${title} ${n}`);
-      times.push(Math.round(await (await shown).jsonValue() - saved));
+      times.push(Math.round(Number(await (await shown).jsonValue()) - saved));
       assert.equal(await isKept(), false);
       assert.equal(await page.evaluate(() => scrollY), 220);
     }
     await edit(text, `${title} 5`, title);
-    await page.waitForFunction((wanted) => document.querySelector('h1').textContent.trim() === wanted, title);
+    await page.waitForFunction((wanted) => document.querySelector('h1')?.textContent.trim() === wanted, title);
     times.sort((a, b) => a - b);
     return `${times[2]} ms from the save (median of ${times.join(', ')})`;
   });
@@ -111,12 +123,12 @@ try {
   await check('an edit of the body shows', async () => {
     const times = [];
     for (let n = 1; n <= 7; n += 1) {
-      const shown = page.waitForFunction((wanted) => document.querySelector('main').textContent.includes(wanted)
+      const shown = page.waitForFunction((wanted) => document.querySelector('main')?.textContent.includes(wanted)
         && performance.timeOrigin + performance.now(), `Phrase ${n}.`, { polling: 'raf' });
       const body = await readFile(text, 'utf8');
       const saved = Date.now();
       await writeFile(text, n === 1 ? `${body}\nPhrase 1.\n` : body.replace(/Phrase \d\./, `Phrase ${n}.`));
-      times.push(Math.round(await (await shown).jsonValue() - saved));
+      times.push(Math.round(Number(await (await shown).jsonValue()) - saved));
     }
     times.sort((a, b) => a - b);
     return `${times[3]} ms from the save (median of ${times.join(', ')})`;
@@ -124,15 +136,15 @@ try {
 
   await check('another page is left alone', async () => {
     const other = await browser.newPage();
-    await other.goto(`${server.address}lv/`);
+    await other.goto(`${home}lv/`);
     await mark(other);
     const title = await heading();
     await edit(text, title, `${title} encore`);
-    await page.waitForFunction((wanted) => document.querySelector('h1').textContent.includes(wanted), `${title} encore`);
+    await page.waitForFunction((wanted) => document.querySelector('h1')?.textContent.includes(wanted), `${title} encore`);
     assert.equal(await isKept(other), true, 'it was exchanged');
     await other.close();
     await edit(text, `${title} encore`, title);
-    await page.waitForFunction((wanted) => document.querySelector('h1').textContent.trim() === wanted, title);
+    await page.waitForFunction((wanted) => document.querySelector('h1')?.textContent.trim() === wanted, title);
     await page.waitForTimeout(300);
   });
 
@@ -197,19 +209,24 @@ try {
     await gone.goto(address);
     await gone.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
     await edit(text, title, `${title} entre-temps`);
-    await page.waitForFunction(() => document.querySelector('h1').textContent.includes('entre-temps'));
+    await page.waitForFunction(() => document.querySelector('h1')?.textContent.includes('entre-temps'));
     await gone.waitForTimeout(200);
     assert(!(await gone.locator('h1').innerText()).includes('entre-temps'));
     await gone.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
-    await gone.waitForFunction(() => document.querySelector('h1').textContent.includes('entre-temps'));
+    await gone.waitForFunction(() => document.querySelector('h1')?.textContent.includes('entre-temps'));
     await gone.close();
     await edit(text, `${title} entre-temps`, title);
   });
 
+  /**
+   * @param {string} name
+   * @param {string} url
+   * @param {string} ready
+   */
   async function photograph(name, url, ready) {
     if (!values.screenshots) return;
     for (const [width, height] of [[390, 844], [1280, 800]]) {
-      for (const colorScheme of ['light', 'dark']) {
+      for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         const shot = await browser.newPage({ viewport: { width, height }, colorScheme });
         await shot.goto(url);
         await shot.locator(ready).first().waitFor();
