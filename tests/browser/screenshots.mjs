@@ -5,7 +5,7 @@ import { visit } from './browser.mjs';
 import { namedPages } from './portal.mjs';
 
 /** Long pages are cut here, in CSS pixels. */
-const LONGEST = 2400;
+const LONGEST = 1600;
 
 /** @type {import('./pages.mjs').Check} */
 export async function check({ browser, origin, pages, screenshots }) {
@@ -17,9 +17,9 @@ export async function check({ browser, origin, pages, screenshots }) {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await visit(browser, { viewport: { width, height }, colorScheme }, chosen, origin, async (tab, { name, lang }) => {
         const whole = await tab.evaluate(() => document.documentElement.scrollHeight);
-        const path = join(screenshots, `${name}-${lang}-${device}-${colorScheme}.jpg`);
+        const path = join(screenshots, `${name}-${lang}-${device}-${colorScheme}.png`);
         const clip = { x: 0, y: 0, width, height: Math.min(whole, LONGEST) };
-        await tab.screenshot({ path, type: 'jpeg', quality: 80, fullPage: true, clip });
+        await tab.screenshot({ path, fullPage: true, clip });
         count += 1;
       });
     }
