@@ -181,12 +181,17 @@ pub(crate) struct Site {
 
 /// The templates that scripts edit. They show all that they are given, in the shortest way: what a view holds, outputs
 /// hold.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("404.html", "{% extends \"base.html\" %}{% block main %}{{ title }}{% endblock %}"),
     (
         "base.html",
         "{{ lang }} {{ page | safe }}\n{{ site.title }} {{ site.languages | safe }} {{ site.publisher | safe }}\n\
          {{ menu }}{{ footer }}\n{% block main %}{% endblock %}\n",
+    ),
+    (
+        "calendar.html",
+        "{% extends \"base.html\" %}{% block main %}{{ title }} {{ coming }} {{ months | safe }} {{ years | safe }} \
+         {{ pages | safe }} {{ front }}{% endblock %}",
     ),
     ("card.html", "{{ card | safe }}"),
     ("chooser.html", "{% extends \"base.html\" %}{% block main %}{{ choices | safe }}{% endblock %}"),
@@ -208,6 +213,10 @@ const TEMPLATES: [(&str, &str); 11] = [
         "{% extends \"base.html\" %}{% block main %}{{ title }} {{ heading }} {{ description }} {{ intro | safe }} {{ kind }} \
          {{ count }} {{ selection | safe }} {{ elsewhere | safe }} {{ directory }} {{ feed }} {{ number }} {{ pages | safe }} \
          {{ previous }} {{ next }}\n{{ facets }}\n{{ cards | safe }}{% endblock %}",
+    ),
+    (
+        "search.html",
+        "{% extends \"base.html\" %}{% block main %}{{ title }} {{ types | safe }} {{ coverage | safe }}{% endblock %}",
     ),
     ("menu.html", "{{ section }}: {{ site.menu | safe }}"),
 ];
