@@ -356,8 +356,8 @@ impl<'c> Renderer<'c> {
     }
 
     /// The template of a page; `None` for what is not a page.
-    pub fn template_of(&self, subject: &Subject) -> Option<String> {
-        self.frame(subject).map(|frame| frame.template.to_owned())
+    pub fn template_of<'s>(&'s self, subject: &'s Subject) -> Option<&'s str> {
+        self.frame(subject).map(|frame| frame.template)
     }
 
     /// The entries that were looked at for the view of the output with this number, and those whose cards are on it.

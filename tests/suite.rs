@@ -121,13 +121,18 @@ impl Case {
     /// The outputs that the case is about.
     fn shown(&self, mut found: Tree) -> Tree {
         if let Some(show) = self.text("show.txt") {
-            let patterns: Vec<&str> = show.lines().collect();
-            found.retain(|path, _| {
-                patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
-                    Some(prefix) => path.starts_with(prefix),
-                    None => path == pattern,
-                })
-            });
+            let matches = |pattern: &str, path: &str| match pattern.strip_suffix('*') {
+                Some(prefix) => path.starts_with(prefix),
+                None => path == pattern,
+            };
+            for pattern in show.lines() {
+                assert!(
+                    found.keys().any(|path| matches(pattern, path)),
+                    "{}: show.txt names {pattern}, which there is not",
+                    self.name
+                );
+            }
+            found.retain(|path, _| show.lines().any(|pattern| matches(pattern, path)));
         }
         found
     }

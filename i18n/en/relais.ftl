@@ -152,10 +152,8 @@ coverage = What is written in which language
 coverage-text = How many texts there are in each language. Where one is missing, its facts are still shown in yours.
 content-type = Kind of content
 in-all = In all
-count-of = { $count } of { $total }
 
 ## Pictures of who belongs to what
 
-marks = Marks
 others = Others
 other-languages = In other languages

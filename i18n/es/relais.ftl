@@ -165,10 +165,8 @@ coverage = Qué está escrito en cada lengua
 coverage-text = Número de textos en cada lengua. Cuando falta uno, los datos se muestran igualmente en la suya.
 content-type = Tipo de contenido
 in-all = En total
-count-of = { $count } de { $total }
 
 ## Pictures of who belongs to what
 
-marks = Leyenda
 others = Otros
 other-languages = En otras lenguas

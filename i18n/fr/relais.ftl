@@ -169,10 +169,8 @@ coverage = Ce qui est écrit dans chaque langue
 coverage-text = Le nombre de textes dans chaque langue. Quand un texte manque, les faits restent affichés dans la vôtre.
 content-type = Type de contenu
 in-all = Au total
-count-of = { $count } sur { $total }
 
 ## Pictures of who belongs to what
 
-marks = Légende
 others = Autres
 other-languages = Dans les autres langues

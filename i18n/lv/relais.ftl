@@ -156,10 +156,8 @@ coverage = Kas ir uzrakstīts katrā valodā
 coverage-text = Tekstu skaits katrā valodā. Ja teksta nav, fakti tik un tā ir redzami jūsu valodā.
 content-type = Satura veids
 in-all = Kopā
-count-of = { $count } no { $total }
 
 ## Pictures of who belongs to what
 
-marks = Apzīmējumi
 others = Citi
 other-languages = Citās valodās

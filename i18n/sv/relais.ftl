@@ -152,10 +152,8 @@ coverage = Vad som är skrivet på vilket språk
 coverage-text = Antalet texter på varje språk. Saknas en text visas fakta ändå på ditt språk.
 content-type = Typ av innehåll
 in-all = Totalt
-count-of = { $count } av { $total }
 
 ## Pictures of who belongs to what
 
-marks = Teckenförklaring
 others = Övriga
 other-languages = På andra språk

@@ -563,6 +563,11 @@ impl Catalog {
         entry.is_listed() && shown && self.destination(id, lang).is_some()
     }
 
+    /// Where the search page of a language is.
+    pub fn search_address(&self, lang: Lang) -> Address {
+        Address::home(self.config.tag(lang)).below(self.message(lang, "search-slug"))
+    }
+
     /// Where a type's listing is; the home page for types without one.
     pub fn listing_address(&self, definition: &TypeDef, lang: Lang) -> Address {
         let home = Address::home(self.config.tag(lang));

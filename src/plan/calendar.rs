@@ -65,6 +65,11 @@ pub struct Occasion {
 }
 
 impl Calendar {
+    /// Whether there is one: whether any type has dates for it.
+    pub fn is_kept(catalog: &Catalog) -> bool {
+        catalog.types.iter().any(|t| !t.calendar.is_empty())
+    }
+
     /// Where the calendar of a language is.
     pub fn address(catalog: &Catalog, lang: Lang) -> Address {
         Address::home(catalog.config.tag(lang)).below(catalog.message(lang, "calendar-slug"))
@@ -94,12 +99,11 @@ impl Calendar {
 
 /// The calendar of every language; none where no type has dates for it.
 pub(super) fn all(catalog: &Catalog, langs: &[Lang], listed: &[Vec<bool>]) -> Vec<Arc<Calendar>> {
-    if catalog.types.iter().all(|t| t.calendar.is_empty()) {
+    if !Calendar::is_kept(catalog) {
         return Vec::new();
     }
-    let types = (0..catalog.types.len()).filter(|at| !catalog.types[*at].calendar.is_empty());
-    let members: Vec<usize> = types.flat_map(|at| catalog.members(at)).collect();
-    let mut occasions: Vec<Occasion> = members.par_iter().flat_map_iter(|at| occasions(catalog, *at)).collect();
+    let entries = 0..catalog.entries.len();
+    let mut occasions: Vec<Occasion> = entries.into_par_iter().flat_map_iter(|at| occasions(catalog, at)).collect();
     // Ties stay in the order of the entries, whatever the language.
     occasions.par_sort_by_key(|occasion| occasion.from);
     let today = catalog.at.to_zoned(catalog.config.time_zone.clone()).date();

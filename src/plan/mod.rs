@@ -192,7 +192,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         let home = Address::home(catalog.config.tag(lang));
         claims.claim(&home, Subject::Home(lang));
         claims.claim(&home.with_file("404.html"), Subject::NotFound(lang));
-        claims.claim(&home.below(catalog.message(lang, "search-slug")), Subject::Search(lang));
+        claims.claim(&catalog.search_address(lang), Subject::Search(lang));
     }
     for calendar in &calendars {
         let lang = calendar.lang;

@@ -133,19 +133,19 @@ impl<'i> Chain<'i> {
         self.links.iter().rev().flat_map(|link| &link.files).map(|file| (file.path.as_str(), *file)).collect()
     }
 
-    /// The templates by the names by which others may call them: alone for the one that counts, after the theme's name
-    /// for the one of that theme.
-    fn templates(&self) -> BTreeMap<EcoString, FileId> {
-        let mut templates = BTreeMap::new();
+    /// The texts in a folder by the names by which others may call them: alone for the one that counts, after the theme's
+    /// name for the one of that theme.
+    fn texts(&self, folder: &str) -> BTreeMap<EcoString, FileId> {
+        let mut texts = BTreeMap::new();
         for link in self.links.iter().rev() {
             for file in &link.files {
-                if let (ThemeContent::Text(id), Some(name)) = (&file.content, file.path.strip_prefix("templates/")) {
-                    templates.insert(name.into(), *id);
-                    templates.insert(eco_format!("{}/{name}", link.name), *id);
+                if let (ThemeContent::Text(id), Some(name)) = (&file.content, file.path.strip_prefix(folder)) {
+                    texts.insert(name.into(), *id);
+                    texts.insert(eco_format!("{}/{name}", link.name), *id);
                 }
             }
         }
-        templates
+        texts
     }
 }
 
@@ -190,19 +190,26 @@ impl Theme {
     ) -> Theme {
         let files = chain.files();
         let digest = digest(inputs, chain);
-        let templates = chain.templates();
+        let templates = chain.texts("templates/");
         let tags: Vec<EcoString> = config.languages.clone();
         let tera = templates::compile(inputs, &templates, messages, tags, diagnostics);
         let tokens = chain.links.iter().rev().flat_map(|link| &link.tokens);
-        let styles = style::bundle(inputs, &files, &tokens.collect::<Vec<_>>(), diagnostics);
-        let mut assets: Vec<ThemeAsset> =
-            styles.into_iter().map(|(name, text)| asset(name, text.into_bytes())).collect();
+        let sheets = chain.texts("assets/");
+        let mut styles = style::Styles::new(inputs, &sheets, tokens.collect(), diagnostics);
+        let mut assets = Vec::new();
         for (path, file) in &files {
-            if let (ThemeContent::Bytes(bytes), Some(name)) = (&file.content, path.strip_prefix("assets/")) {
-                assets.push(asset(name, bytes.to_vec()));
+            let Some(name) = path.strip_prefix("assets/") else { continue };
+            match &file.content {
+                ThemeContent::Bytes(bytes) => assets.push((None, asset(name, bytes.to_vec()))),
+                ThemeContent::Text(id) => {
+                    let text = styles.text(*id, diagnostics);
+                    assets.push((Some(*id), asset(name, text.into_bytes())));
+                }
             }
         }
-        assets.sort_by(|a, b| a.name.cmp(&b.name));
+        // What another style sheet imports is a part of that one.
+        assets.retain(|(id, _)| !id.is_some_and(|id| styles.imported.contains(&id)));
+        let assets = assets.into_iter().map(|(_, asset)| asset).collect();
         Theme { tera, assets, digest, files: templates }
     }
 

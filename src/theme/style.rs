@@ -1,12 +1,12 @@
 //! Style sheets: puts those together that import one another, and sets a theme's tokens; it does not read CSS otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::Reader;
-use crate::load::{Inputs, ThemeContent, ThemeFile};
+use crate::load::Inputs;
 use crate::source::{FileId, Range, Span};
 use crate::suggest;
 use crate::yaml::Node;
@@ -46,46 +46,37 @@ pub(super) fn read(node: &Node, key: &str, read: &mut Reader<'_>) -> Vec<Token> 
     tokens
 }
 
-/// The style sheets to publish, by name: those that another one imports are part of it.
-pub(super) fn bundle<'i>(
-    inputs: &'i Inputs,
-    files: &BTreeMap<&'i str, &'i ThemeFile>,
-    tokens: &[&Token],
-    diagnostics: &mut Diagnostics,
-) -> Vec<(&'i str, String)> {
-    let sheets = files.iter().filter_map(|(path, file)| match &file.content {
-        ThemeContent::Text(id) if path.ends_with(".css") => Some((path.strip_prefix("assets/")?, *id)),
-        _ => None,
-    });
-    let sheets: BTreeMap<&str, FileId> = sheets.collect();
-    let text = |id: FileId| inputs.sources.text(id);
-    let own = sheets.get(TOKENS).map_or("", |id| text(*id));
-    check(own, tokens, diagnostics);
-    let mut imported = Vec::new();
-    let mut bundled = Vec::new();
-    for (name, id) in &sheets {
-        let mut sheet = Sheet { sheets: &sheets, inputs, tokens, open: vec![name], imported: &mut imported };
-        bundled.push((*name, sheet.text(*id, diagnostics)));
+/// The style sheets of a site's themes, to be put together.
+pub(super) struct Styles<'a> {
+    inputs: &'a Inputs,
+    /// By the names by which they import one another.
+    sheets: &'a BTreeMap<EcoString, FileId>,
+    tokens: Vec<&'a Token>,
+    /// The sheet that is being put together, and those that import it.
+    open: Vec<FileId>,
+    /// Those that others import.
+    pub(super) imported: BTreeSet<FileId>,
+}
+
+impl<'a> Styles<'a> {
+    /// With the tokens that themes set, those that count most last.
+    pub(super) fn new(
+        inputs: &'a Inputs,
+        sheets: &'a BTreeMap<EcoString, FileId>,
+        tokens: Vec<&'a Token>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let own = sheets.get(TOKENS).map_or("", |id| inputs.sources.text(*id));
+        check(own, &tokens, diagnostics);
+        Styles { inputs, sheets, tokens, open: Vec::new(), imported: BTreeSet::new() }
     }
-    bundled.retain(|(name, _)| !imported.contains(name));
-    bundled
-}
 
-/// A style sheet that is being put together.
-struct Sheet<'a, 'i> {
-    sheets: &'a BTreeMap<&'i str, FileId>,
-    inputs: &'i Inputs,
-    tokens: &'a [&'a Token],
-    /// The sheets that import this one, and itself.
-    open: Vec<&'i str>,
-    imported: &'a mut Vec<&'i str>,
-}
-
-impl<'i> Sheet<'_, 'i> {
-    fn text(&mut self, id: FileId, diagnostics: &mut Diagnostics) -> String {
+    /// A style sheet with those that it imports.
+    pub(super) fn text(&mut self, id: FileId, diagnostics: &mut Diagnostics) -> String {
         let text = self.inputs.sources.text(id);
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
+        self.open.push(id);
         for line in text.split_inclusive('\n') {
             match import(line) {
                 None => out.push_str(line),
@@ -97,27 +88,26 @@ impl<'i> Sheet<'_, 'i> {
             }
             at += line.len();
         }
+        self.open.pop();
+        if self.sheets.get(TOKENS) == Some(&id) {
+            out.push_str(&overrides(text, &self.tokens));
+        }
         out
     }
 
     fn import(&mut self, wanted: &str, span: Span, out: &mut String, diagnostics: &mut Diagnostics) {
-        let Some((name, id)) = self.sheets.get_key_value(wanted) else {
-            let help = suggest::remedy(wanted, self.sheets.keys().copied(), "style sheets");
+        let Some(id) = self.sheets.get(wanted).copied() else {
+            let help = suggest::remedy(wanted, self.sheets.keys().map(EcoString::as_str), "style sheets");
             let message = format!("there is no style sheet {wanted} in the theme's assets/");
             return diagnostics.push(Diagnostic::error("missing-style-sheet", span, message).help(help));
         };
-        if self.open.contains(name) {
+        if self.open.contains(&id) {
             let message = format!("{wanted} is imported by a style sheet that it imports");
             return diagnostics
                 .push(Diagnostic::error("missing-style-sheet", span, message).help("remove one of the two `@import`"));
         }
-        self.imported.push(name);
-        self.open.push(name);
-        out.push_str(&self.text(*id, diagnostics));
-        self.open.pop();
-        if *name == TOKENS {
-            out.push_str(&overrides(self.inputs.sources.text(*id), self.tokens));
-        }
+        self.imported.insert(id);
+        out.push_str(&self.text(id, diagnostics));
     }
 }
 

@@ -1,6 +1,5 @@
 //! The calendar's pages: dates of entries in the reader's language, under their months.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::card::{self, StatusView};
@@ -13,7 +12,7 @@ use crate::plan::{Calendar, Month, Occasion, Plan};
 use crate::url::Address;
 
 /// What `calendar.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct CalendarView {
     /// Head and surroundings.
     pub page: Page,
@@ -33,7 +32,7 @@ pub struct CalendarView {
     front: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct MonthView {
     /// The month and its year, or the year alone.
     title: String,
@@ -42,7 +41,7 @@ struct MonthView {
     dates: Vec<DateView>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct DateView {
     /// The day of the month on which it begins, where it is known.
     day: Option<String>,
@@ -60,7 +59,7 @@ struct DateView {
     status: Option<StatusView>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct YearLink {
     year: String,
     href: String,

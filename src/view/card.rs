@@ -1,6 +1,5 @@
 //! The card: all that one entry shows of another; a body never leaves its own page.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Text;
@@ -9,7 +8,7 @@ use crate::config::Lang;
 use crate::field::group;
 
 /// One entry in a list.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Card {
     /// The title.
     pub title: Text,
@@ -36,7 +35,7 @@ pub struct Card {
 }
 
 /// A derived status.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct StatusView {
     /// Stable id.
     pub id: &'static str,
@@ -45,7 +44,7 @@ pub struct StatusView {
 }
 
 /// A fact on a card.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CardFact {
     /// The field's id.
     pub id: String,

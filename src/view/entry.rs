@@ -1,7 +1,6 @@
 //! An entry's page: its facts in the reader's language, its text in its own, and what refers to it.
 
 use ecow::EcoString;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
@@ -21,7 +20,7 @@ use crate::locale::typography::Run;
 const LONGEST_INVERSE: usize = 100;
 
 /// What `entry.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct EntryView {
     /// Head and surroundings.
     pub page: Page,
@@ -30,7 +29,7 @@ pub struct EntryView {
 }
 
 /// The entry itself.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct EntryPart {
     id: String,
     kind: String,
@@ -53,7 +52,7 @@ pub struct EntryPart {
 }
 
 /// Something that readers must know before they read on.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Notice {
     /// `facts`, `outdated`, `machine`, `expired`, `superseded`, `draft`, `scheduled` or `demo`.
     id: &'static str,
@@ -62,7 +61,7 @@ struct Notice {
     links: Vec<NoticeLink>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct NoticeLink {
     text: Text,
     href: String,
@@ -70,7 +69,7 @@ struct NoticeLink {
 }
 
 /// A field with its values.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Fact {
     id: String,
     label: String,
@@ -87,14 +86,14 @@ struct Fact {
 }
 
 /// Items of a field that belong together.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct FactGroup {
     label: Text,
     items: Vec<String>,
 }
 
 /// The entry's text in another language of the site.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Version {
     /// BCP 47 tag of the text.
     lang: String,
@@ -104,14 +103,14 @@ struct Version {
     href: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Heading {
     level: u8,
     id: String,
     text: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct InverseList {
     id: String,
     label: String,
@@ -119,7 +118,7 @@ struct InverseList {
     more: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct SourceView {
     href: String,
     /// The source's title, or its address.
@@ -274,8 +273,7 @@ fn groups(catalog: &Catalog, values: &[Value], show: &Show<'_>) -> Vec<FactGroup
     }
     if let GroupBy::Field(_) = by {
         // Entries without the field come last.
-        let key = |text: &str| (text.is_empty(), show.locale().sort_key(text));
-        groups.sort_by_cached_key(|(label, _)| (key(&label.text).0, label.rank, key(&label.text).1));
+        groups.sort_by_cached_key(|(label, _)| (label.rank, show.locale().sort_key(&label.text)));
     }
     let group = |(label, items): (FacetLabel, Vec<String>)| FactGroup {
         label: Text::new(label.text, label.lang.unwrap_or(show.lang), show.lang, catalog),

@@ -17,17 +17,16 @@ pub use self::feed::{FeedView, feed};
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };
-pub use self::search::{SearchView, address as search_address, search};
+pub use self::search::{SearchView, search};
 pub use self::site::site;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::config::Lang;
 
 /// A text that may be in another language than the page.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Text {
     /// The text, not escaped.
     pub text: String,
@@ -48,7 +47,7 @@ impl Text {
 }
 
 /// What every page has: its head, and what surrounds its content.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Page {
     /// BCP 47 tag of the page.
     pub lang: String,
@@ -77,7 +76,7 @@ pub struct Page {
 }
 
 /// One hreflang link.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Alternate {
     /// BCP 47 tag, or `x-default`.
     pub hreflang: String,
@@ -86,7 +85,7 @@ pub struct Alternate {
 }
 
 /// A link to a feed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct FeedLink {
     /// What is in it.
     pub title: String,
@@ -95,7 +94,7 @@ pub struct FeedLink {
 }
 
 /// One step of the breadcrumbs.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Crumb {
     /// What it is called.
     pub title: Text,
@@ -104,7 +103,7 @@ pub struct Crumb {
 }
 
 /// One item of the language switcher.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Switch {
     /// BCP 47 tag.
     pub tag: String,

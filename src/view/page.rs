@@ -1,6 +1,5 @@
 //! Pages that are about many entries: home, listings, directories, the language chooser, "not found".
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
@@ -96,7 +95,7 @@ pub(super) fn home_crumb(catalog: &Catalog, lang: Lang) -> Crumb {
 }
 
 /// The text above a listing or on the home page: the reader's, or none.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct IntroView {
     title: Option<String>,
     summary: Option<String>,
@@ -112,7 +111,7 @@ fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView 
 }
 
 /// What `home.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct HomeView {
     /// Head and surroundings.
     pub page: Page,
@@ -124,7 +123,7 @@ pub struct HomeView {
     pictures: Pictures,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct TypeTile {
     id: String,
     label: String,
@@ -195,7 +194,7 @@ fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
 }
 
 /// What `listing.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct ListingView {
     /// Head and surroundings.
     pub page: Page,
@@ -219,7 +218,7 @@ pub struct ListingView {
     pictures: Pictures,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Selected {
     facet: String,
     label: String,
@@ -229,7 +228,7 @@ struct Selected {
     remove: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct PageLink {
     number: usize,
     href: String,
@@ -385,7 +384,7 @@ fn elsewhere(catalog: &Catalog, listing: &Listing) -> Vec<String> {
 }
 
 /// What `directory.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct DirectoryView {
     /// Head and surroundings.
     pub page: Page,
@@ -395,13 +394,13 @@ pub struct DirectoryView {
     count: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Letter {
     letter: String,
     href: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct LetterGroup {
     letter: String,
     anchor: String,
@@ -469,7 +468,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
 }
 
 /// What `404.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct NotFoundView {
     /// Head and surroundings.
     pub page: Page,
@@ -501,14 +500,14 @@ pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
 }
 
 /// What `chooser.html` sees: each language in its own words.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct ChooserView {
     /// Head and surroundings, in the site's first language.
     pub page: Page,
     choices: Vec<Choice>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Choice {
     tag: String,
     name: String,

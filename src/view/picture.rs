@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
@@ -23,7 +22,7 @@ const MATRIX: (usize, usize) = (12, 100);
 const FLOWS: usize = 100;
 
 /// A facet's values as ways into the portal.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct WaysIn {
     /// What the facet is called.
     title: String,
@@ -31,7 +30,7 @@ pub(super) struct WaysIn {
 }
 
 /// The pictures of a type's listing.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Pictures {
     map: Option<MapView>,
     timeline: Option<TimelineView>,
@@ -40,7 +39,7 @@ pub(super) struct Pictures {
 }
 
 /// The countries of a listing.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct MapView {
     /// The listing's title.
     title: String,
@@ -51,7 +50,7 @@ struct MapView {
 }
 
 /// A country, and how many entries there are of it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct Place {
     label: String,
     /// The language of that, where it is not the page's.
@@ -61,7 +60,7 @@ pub(super) struct Place {
 }
 
 /// The entries of a listing, from the one that began first.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct TimelineView {
     /// The listing's title.
     title: String,
@@ -71,7 +70,7 @@ struct TimelineView {
     rows: Vec<Row>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Row {
     /// A link to the entry.
     title: String,
@@ -81,7 +80,7 @@ struct Row {
 }
 
 /// Who refers to whom: entries of the listing beside one another, those that they refer to one below the other.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct MatrixView {
     /// The field's label.
     title: String,
@@ -94,7 +93,7 @@ struct MatrixView {
     more: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct MatrixRow {
     /// A link to the entry that is referred to, as HTML.
     title: String,
@@ -103,7 +102,7 @@ struct MatrixRow {
 }
 
 /// How an entry is referred to.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 struct Mark {
     /// Its shape, drawn: each mark of a picture has its own.
     svg: &'static str,
@@ -112,14 +111,14 @@ struct Mark {
 }
 
 /// What leads to what.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct FlowView {
     /// What the entries that are referred to call those that refer.
     title: String,
     rows: Vec<FlowRow>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct FlowRow {
     /// A link to the entry that is referred to, as HTML.
     from: String,

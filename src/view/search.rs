@@ -1,6 +1,5 @@
 //! The search page: every way into the portal, by type and by facet, and what there is of it in which language.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::page::{self, Head};
@@ -13,7 +12,7 @@ use crate::plan::{Directory, Plan};
 use crate::url::Address;
 
 /// What `search.html` sees.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct SearchView {
     /// Head and surroundings.
     pub page: Page,
@@ -25,7 +24,7 @@ pub struct SearchView {
 }
 
 /// A type's listing, and the ways into it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct TypeWays {
     id: String,
     label: String,
@@ -38,20 +37,20 @@ struct TypeWays {
 }
 
 /// The values of a facet.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct FacetWays {
     title: String,
     places: Vec<Place>,
 }
 
 /// How many entries of each type have a text in each language.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Coverage {
     languages: Vec<CoverageLanguage>,
     rows: Vec<CoverageRow>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct CoverageLanguage {
     /// The language's name in the reader's.
     name: String,
@@ -59,7 +58,7 @@ struct CoverageLanguage {
     tag: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct CoverageRow {
     label: String,
     /// How many entries there are in all.
@@ -68,7 +67,7 @@ struct CoverageRow {
     cells: Vec<CoverageCell>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct CoverageCell {
     /// How many of them have a text in the language.
     count: usize,
@@ -76,16 +75,11 @@ struct CoverageCell {
     bar: String,
 }
 
-/// Where the search page of a language is.
-pub fn address(catalog: &Catalog, lang: Lang) -> Address {
-    Address::home(catalog.config.tag(lang)).below(catalog.message(lang, "search-slug"))
-}
-
 /// The search page of a language.
 pub fn search(catalog: &Catalog, plan: &Plan, lang: Lang) -> SearchView {
     let config = &catalog.config;
     let title = catalog.message(lang, "search");
-    let versions: Vec<Address> = config.langs().map(|each| address(catalog, each)).collect();
+    let versions: Vec<Address> = config.langs().map(|each| catalog.search_address(each)).collect();
     let page = Head {
         catalog,
         lang,

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Text, search};
+use super::Text;
 use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::plan::Calendar;
 use crate::source::Span;
 use crate::url::Address;
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Site<'c> {
     title: &'c str,
     description: &'c str,
@@ -32,14 +31,14 @@ struct Site<'c> {
     t: BTreeMap<String, &'c str>,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct MenuItem {
     id: String,
     title: Text,
     href: String,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Language {
     tag: String,
     name: String,
@@ -47,7 +46,7 @@ struct Language {
     title: String,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Publisher<'c> {
     name: &'c str,
     url: Option<&'c str>,
@@ -77,12 +76,8 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
             .collect(),
         publisher: config.publisher.as_ref().map(|p| Publisher { name: &p.name[lang.index()], url: p.url.as_deref() }),
         feed: config.base.href(&home.with_file("feed.xml")),
-        search: config.base.href(&search::address(catalog, lang)),
-        calendar: catalog
-            .types
-            .iter()
-            .any(|t| !t.calendar.is_empty())
-            .then(|| config.base.href(&Calendar::address(catalog, lang))),
+        search: config.base.href(&catalog.search_address(lang)),
+        calendar: Calendar::is_kept(catalog).then(|| config.base.href(&Calendar::address(catalog, lang))),
         t: catalog.messages[lang.index()].plain().map(|(id, text)| (id.replace('-', "_"), text)).collect(),
     };
     tera::Value::from_serializable(&site)
