@@ -420,6 +420,8 @@ impl Site {
         if sort.ends_with("title") || is_declared(sort.trim_start_matches('-')) {
             let _ = writeln!(out, "sort: {sort}");
         }
+        let dates: Vec<&str> = ["day", "deadline"].into_iter().filter(|name| is_declared(name)).collect();
+        let _ = writeln!(out, "calendar: [{}]", dates.join(", "));
         let shown: Vec<&str> =
             declared.iter().enumerate().filter(|(at, _)| card >> at & 1 == 1).map(|(_, (name, ..))| *name).collect();
         if card > 0 {
