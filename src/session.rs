@@ -117,7 +117,7 @@ fn edits(catalog: &Catalog, site: &Path, changed: &[PathBuf]) -> Option<Vec<Edit
         let name = parts.join("/");
         let Some(file) = catalog.sources.find(&name) else {
             // What has come and gone meanwhile, such as the file of a safe save, leaves nothing to see.
-            if catalog.sources.is_unknown(&name) && !absolute.join(inside).exists() {
+            if catalog.is_unknown(&name) && !absolute.join(inside).exists() {
                 continue;
             }
             return None;

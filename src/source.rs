@@ -118,12 +118,9 @@ impl Sources {
         Some(FileId((first + found) as u32))
     }
 
-    /// Whether nothing is known at this path, nor below it.
-    pub fn is_unknown(&self, path: &str) -> bool {
-        let below = |file: &SourceFile| {
-            file.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        !self.files.iter().any(below)
+    /// The paths of all files, relative to the site.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
     }
 
     /// The file's path, relative to the site.

@@ -471,6 +471,25 @@ fn files_come_go_move_and_are_saved_in_every_way() {
 }
 
 #[test]
+fn a_published_file_that_is_deleted_is_gone() {
+    let site = site("serve-published");
+    let (annex, font) = ("content/notes/first/plans/annex.en.pdf", "themes/relais/assets/own.woff2");
+    write(&site, annex, "annex");
+    write(&site, font, "font");
+    let server = Server::start(&site);
+    for (file, page) in [(annex, "files/notes/first/plans/annex.en.pdf"), (font, "assets/own.woff2")] {
+        assert_eq!(server.get(page).status, 200, "{page}");
+        fs::remove_file(site.join(file)).unwrap();
+        let start = Instant::now();
+        while server.get(page).status != 404 {
+            assert!(start.elapsed() < PATIENCE, "{page} is still there");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+    server.assert_as_built("after that");
+}
+
+#[test]
 fn a_burst_of_saves_ends_in_the_right_pages() {
     let site = site("serve-burst");
     let server = Server::start(&site);

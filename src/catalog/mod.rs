@@ -563,6 +563,14 @@ impl Catalog {
         entry.is_listed() && shown && self.destination(id, lang).is_some()
     }
 
+    /// Whether no file of the site's content was at this path, nor below it. Of themes, only texts are known by their paths.
+    pub fn is_unknown(&self, path: &str) -> bool {
+        let at_or_below =
+            |file: &str| file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let published = self.assets.iter().map(|asset| asset.path.as_str());
+        path.starts_with("content/") && !self.sources.paths().chain(published).any(at_or_below)
+    }
+
     /// Where the search page of a language is.
     pub fn search_address(&self, lang: Lang) -> Address {
         Address::home(self.config.tag(lang)).below(self.message(lang, "search-slug"))
