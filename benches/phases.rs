@@ -111,6 +111,7 @@ impl Site {
             at: Timestamp::UNIX_EPOCH,
             drafts: false,
             full,
+            ledger: relais::load::Keeping::Read,
         }
     }
 

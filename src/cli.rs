@@ -15,6 +15,7 @@ use jiff::civil::DateTime;
 
 use crate::diag::{self, Diagnostic, Format, Level};
 use crate::explain::Explanation;
+use crate::load::Keeping;
 use crate::serve::{self, Console};
 use crate::source::Sources;
 use crate::url::{Base, Rebase};
@@ -58,6 +59,9 @@ struct Build {
     /// Read and render everything anew, whatever earlier builds remembered
     #[arg(long)]
     full: bool,
+    /// Fail if urls.lock would have to change, as on a server that builds what was committed
+    #[arg(long)]
+    locked: bool,
     /// Number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
@@ -148,6 +152,11 @@ fn options(build: Build, epoch: Option<Timestamp>, clock: Clock) -> Options {
         at: build.at.or(epoch).unwrap_or_else(clock),
         drafts: build.drafts,
         full: build.full,
+        ledger: match (build.locked, build.at.is_some() || build.drafts) {
+            (true, _) => Keeping::Locked,
+            (false, true) => Keeping::Read,
+            (false, false) => Keeping::Write,
+        },
     }
 }
 
@@ -187,8 +196,15 @@ fn explain(options: &Options, path: &str) -> ExitCode {
 fn serve(serve: Serve, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
     let at = serve.at.or(epoch);
     let now = move || at.unwrap_or_else(clock);
-    let options =
-        Options { out: serve.site.clone(), site: serve.site, base_url: None, at: now(), drafts: true, full: false };
+    let options = Options {
+        out: serve.site.clone(),
+        site: serve.site,
+        base_url: None,
+        at: now(),
+        drafts: true,
+        full: false,
+        ledger: Keeping::Read,
+    };
     let terminal = Terminal::default();
     match serve::serve(options, serve.port, &now, &terminal.bar, &terminal) {
         Ok(()) => ExitCode::SUCCESS,

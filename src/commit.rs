@@ -13,6 +13,7 @@ use crate::compress::{self, Encoder};
 use crate::delta::{self, Delta};
 use crate::diag::Diagnostic;
 use crate::fingerprint::Fingerprint;
+use crate::ledger;
 use crate::manifest::{self, Files, FolderState, Manifest, Record};
 use crate::plan::Plan;
 use crate::render::{Content, Sink};
@@ -85,6 +86,13 @@ pub fn refuse_foreign(out: &Path, state: FolderState) -> Result<(), Box<Diagnost
     let message = "this folder holds files that Relais did not write";
     let help = "name another folder with --out, or empty this one yourself";
     Err(Box::new(Diagnostic::in_file("foreign-output", out.display().to_string(), message).help(help)))
+}
+
+/// Writes the ledger beside `relais.yaml`, all of it or nothing.
+pub fn write_ledger(site: &Path, text: &str) -> io::Result<()> {
+    let new = site.join(format!(".{}.new", ledger::NAME));
+    fs::write(&new, text)?;
+    fs::rename(&new, site.join(ledger::NAME)).inspect_err(|_| drop(fs::remove_file(&new)))
 }
 
 /// Where outputs wait: a folder beside the output folder, on the same file system.

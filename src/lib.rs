@@ -15,6 +15,7 @@ pub mod explain;
 pub mod field;
 pub mod fingerprint;
 mod html;
+pub mod ledger;
 pub mod load;
 pub mod locale;
 pub mod manifest;
@@ -40,7 +41,7 @@ use commit::{Lock, Outcome, Stage, Written};
 use delta::Among;
 use diag::{Diagnostic, Diagnostics};
 use load::Inputs;
-pub use load::Options;
+pub use load::{Keeping, Options};
 use manifest::Manifest;
 use memo::Memos;
 use plan::Plan;
@@ -160,6 +161,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let written = write(options, &renderer, &delta, &manifest, &store, progress, &mut found);
     if written.is_some() {
         store.keep(plan.renditions(&catalog));
+        record(options, &plan, &mut found);
     }
     let fresh = renderer.into_memos();
     let memos = match written {
@@ -168,6 +170,20 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     };
     clock.end("render and commit");
     Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
+}
+
+/// Writes down what is published now, once it is.
+fn record(options: &Options, plan: &Plan, found: &mut Diagnostics) {
+    let next = &plan.addresses.next;
+    if options.ledger != Keeping::Write || !next.differs {
+        return;
+    }
+    if let Err(error) = commit::write_ledger(&options.site, &next.text) {
+        let message = format!("cannot be written: {error}");
+        let help = "allow it, or build with --at in a folder that is not to be written to: what is published now will \
+                    not be remembered, and an address that changes later will lead nowhere";
+        found.push(Diagnostic::in_file("urls-not-written", ledger::NAME, message).as_warning().help(help));
+    }
 }
 
 /// The phases that look at the site alone: load, parse, resolve, plan; `parsed` is called after the second. Nothing can
@@ -191,6 +207,12 @@ fn planned(
     clock.end("resolve");
     let (plan, problems) = plan::plan(&catalog);
     found.extend(problems);
+    let next = &plan.addresses.next;
+    if options.ledger == Keeping::Locked && next.differs {
+        let message = format!("urls.lock is not up to date ({})", next.changes.join("; "));
+        let help = "run `relais build` without --locked, and commit urls.lock with the content";
+        found.push(Diagnostic::in_file("urls-changed", ledger::NAME, message).help(help));
+    }
     clock.end("plan");
     (inputs, Some((catalog, plan)))
 }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{self, Cache, Made, Remembered};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
+use crate::ledger;
 use crate::manifest::Manifest;
 use crate::memo::Memos;
 use crate::raster::{self, Raster};
@@ -47,6 +48,20 @@ pub struct Options {
     pub drafts: bool,
     /// Whether what the manifest says of earlier output is disregarded.
     pub full: bool,
+    /// What becomes of `urls.lock`.
+    pub ledger: Keeping,
+}
+
+/// What a build does with the ledger.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Keeping {
+    /// It reads it: what is built is a "what if".
+    #[default]
+    Read,
+    /// It writes down what is new.
+    Write,
+    /// It fails if anything is new.
+    Locked,
 }
 
 /// Everything that a build depends on.
@@ -56,6 +71,8 @@ pub struct Inputs {
     pub sources: Arc<Sources>,
     /// `relais.yaml`, where there is one that can be read.
     pub config: Option<FileId>,
+    /// `urls.lock`, where there is one that can be read.
+    pub ledger: Option<FileId>,
     /// Texts below `content/`, sorted by path.
     pub content: Vec<ContentFile>,
     /// What earlier builds learnt of the files below `content/`.
@@ -186,12 +203,13 @@ pub fn load(options: &Options) -> (Inputs, Diagnostics) {
     );
     let mut loader = Loader { sources: Sources::below(options.site.clone()), diagnostics: Diagnostics::new() };
     let config = loader.config(options);
+    let ledger = loader.ledger(options);
     let (content, assets, cache) = loader.content(options, Known { walked, remembered, started });
     let theme_files = loader.themes(&options.site);
     let messages = loader.messages(&options.site);
     let manifest = if options.full { manifest.distrusted() } else { manifest };
     let sources = Arc::new(loader.sources);
-    let inputs = Inputs { sources, config, content, cache, memos, assets, theme_files, messages, manifest };
+    let inputs = Inputs { sources, config, ledger, content, cache, memos, assets, theme_files, messages, manifest };
     (inputs, loader.diagnostics)
 }
 
@@ -211,6 +229,14 @@ impl Loader {
     fn config(&mut self, options: &Options) -> Option<FileId> {
         let disk = options.site.join("relais.yaml");
         self.text("relais.yaml".into(), fs::read(&disk))
+    }
+
+    /// The record of published addresses; a site that has not been built has none.
+    fn ledger(&mut self, options: &Options) -> Option<FileId> {
+        match fs::read(options.site.join(ledger::NAME)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            read => self.text(ledger::NAME.into(), read),
+        }
     }
 
     fn content(&mut self, options: &Options, known: Known) -> (Vec<ContentFile>, Vec<Asset>, Cache) {

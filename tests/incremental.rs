@@ -348,6 +348,7 @@ fn a_text_that_is_gone_while_it_is_rendered_does_no_harm() {
         at: "2026-06-01T12:00:00Z".parse().unwrap(),
         drafts: false,
         full: true,
+        ledger: relais::load::Keeping::Read,
     };
     let report = relais::build(&options, &Meddler(built.site.clone()));
     assert!(report.done.is_none());

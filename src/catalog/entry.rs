@@ -94,6 +94,8 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         heading_ids: vec![Vec::new(); languages],
         broken: doc.broken,
         content: content(&doc),
+        own: Vec::new(),
+        dated: Default::default(),
     };
     let mut builder = Builder {
         names,

@@ -1,6 +1,7 @@
 //! The catalog: every entry with its checked facts and texts, references both ways; it knows field kinds and no type.
 
 mod checks;
+mod dated;
 mod entry;
 mod envelope;
 mod pictures;
@@ -17,6 +18,7 @@ use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+pub use self::dated::Dated;
 pub(crate) use self::pictures::broken;
 pub use self::print::{name, prints};
 pub use self::resolve::resolve;
@@ -30,6 +32,8 @@ use crate::document::{self, Intro, TextDoc};
 use crate::field::{ImageValue, Item, Show, Value, Values};
 use crate::fingerprint::Fingerprint;
 use crate::html;
+use crate::ledger::Ledger;
+use crate::ledger::content::Print;
 use crate::locale::messages::{Arg, Messages};
 use crate::locale::{Locale, Voice};
 use crate::markdown::{self, Body};
@@ -82,6 +86,8 @@ pub struct Catalog {
     pub voices: PerLang<Voice>,
     /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
     pub declared: Fingerprint,
+    /// What earlier builds wrote down.
+    pub ledger: Ledger,
     lost: Mutex<BTreeSet<FileId>>,
     /// By type and id.
     by_id: FxHashMap<(usize, EcoString), EntryId>,
@@ -210,6 +216,10 @@ pub struct Entry {
     pub broken: bool,
     /// Its files as they were read.
     pub content: Vec<Read>,
+    /// What it says, in each language, as the ledger tells it.
+    pub own: PerLang<Print>,
+    /// When it is from, and when it changed.
+    pub dated: Dated,
 }
 
 /// A file of an entry, as it was read.
@@ -494,6 +504,7 @@ impl Catalog {
         let heading = |h: &markdown::Heading| (h.level, h.id.clone(), h.explicit);
         let value = |l: &markdown::Literal| l.value.clone();
         text.front == now.front_fingerprint
+            && self.stays_dated(id, now)
             && !entry.texts.iter().flatten().any(made_from_it)
             && body.headings.iter().map(heading).eq(now.body.headings.iter().map(heading))
             && body.literals.iter().map(value).eq(now.body.literals.iter().map(value))
@@ -504,6 +515,7 @@ impl Catalog {
     /// stays: no translation refers to it.
     pub fn replace_body(&mut self, id: EntryId, now: TextDoc) {
         let entry = &mut self.entries[id.index()];
+        entry.own[now.lang.index()].body = Print::of_body(now.body_fingerprint);
         for read in entry.content.iter_mut().filter(|read| read.file == now.file) {
             read.content = now.content;
         }

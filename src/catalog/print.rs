@@ -1,5 +1,6 @@
 //! What entries are remembered by: their names, and fingerprints of all that a view may learn from looking at them.
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -16,6 +17,10 @@ pub fn name(catalog: &Catalog, id: EntryId) -> Name {
 /// name what it refers to; how that is shown is looked up there.
 pub fn prints(catalog: &Catalog, names: &[Name]) -> Vec<Fingerprint> {
     catalog.entries.par_iter().enumerate().map(|(at, entry)| of(catalog, entry, names[at], names)).collect()
+}
+
+fn instant(at: Option<Timestamp>) -> u128 {
+    at.map_or(0, |at| at.as_nanosecond() as u128)
 }
 
 fn of(catalog: &Catalog, entry: &Entry, name: Name, names: &[Name]) -> Fingerprint {
@@ -36,5 +41,8 @@ fn of(catalog: &Catalog, entry: &Entry, name: Name, names: &[Name]) -> Fingerpri
         let size = asset.size.map_or(0, |(width, height)| u128::from(width) << 32 | u128::from(height));
         [Fingerprint::of(path.as_bytes()).0, asset.fingerprint.0, asset.len.into(), size]
     });
-    Fingerprint::of_numbers(state.into_iter().chain(counts).chain(texts).chain(related).chain(inverse).chain(files))
+    let dated = [entry.dated.from].into_iter().chain(entry.dated.updated.iter().copied());
+    let dated = dated.chain(entry.dated.events.iter().map(|(_, at)| *at)).map(instant);
+    let state = state.into_iter().chain(dated);
+    Fingerprint::of_numbers(state.chain(counts).chain(texts).chain(related).chain(inverse).chain(files))
 }

@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Text, checks, entry, pictures, status};
+use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Text, checks, dated, entry, pictures, status};
 use crate::config::{Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::PerLang;
 use crate::document::schema::{TypeDef, Untranslated};
 use crate::document::{Documents, EntryDoc};
 use crate::field::{Names, Value};
+use crate::ledger::content;
 use crate::load::{Inputs, Options};
 use crate::url::Address;
 
@@ -34,6 +35,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         entries: docs,
         intros,
         declared,
+        ledger,
     } = documents;
     let mut assets = publish(inputs, &docs, &types);
     let index: FxHashMap<(usize, EcoString), EntryId> =
@@ -48,7 +50,9 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
     };
     let homes: Vec<PerLang<Address>> = types.iter().map(|definition| homes(definition, &config)).collect();
     let build = |doc| {
+        let own = content::prints(&doc, &config.languages, |index| assets[index].fingerprint);
         let (mut entry, found) = entry::build(doc, &names);
+        entry.own = own;
         set_state(&mut entry, &config, &types, options);
         entry.addresses = addresses(&entry, &types[entry.type_index], &homes[entry.type_index]);
         set_heading_ids(&mut entry);
@@ -68,7 +72,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         asset.owner = asset.owner.filter(|owner| entries[owner.index()].built);
     }
     pictures::mark(&entries, &config, &mut assets);
-    let catalog = Catalog {
+    let mut catalog = Catalog {
         config,
         at: options.at,
         locales,
@@ -85,8 +89,11 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         sources: Arc::clone(&inputs.sources),
         voices,
         declared,
+        ledger,
         lost: Default::default(),
     };
+    let dated = dated::all(&catalog);
+    catalog.entries.iter_mut().zip(dated).for_each(|(entry, dated)| entry.dated = dated);
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)
 }

@@ -19,6 +19,7 @@ use crate::cache::{Bodies, Made, Stored};
 use crate::config::{self, Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
+use crate::ledger::{self, Ledger};
 use crate::load::{Inputs, Options};
 use crate::locale::messages::Messages;
 use crate::locale::typography::{Run, Typography};
@@ -59,6 +60,8 @@ pub struct Documents {
     pub intros: Vec<Intro>,
     /// Fingerprint of all that the site declares: configuration, types, vocabularies, texts above listings.
     pub declared: Fingerprint,
+    /// `urls.lock`.
+    pub ledger: Ledger,
 }
 
 /// An entry as its files say it.
@@ -154,8 +157,22 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
     let declared = Fingerprint::of_numbers(declared.prints);
     let entries = parse_entries(inputs, &voices, &types, &broken, layout, &mut diagnostics);
-    let documents =
-        Documents { config, locales, voices, messages, theme, types, vocabularies, broken, entries, intros, declared };
+    let known = inputs.ledger.map(|file| ledger::parse(file, inputs.sources.text(file), &mut diagnostics));
+    let ledger = known.unwrap_or_default();
+    let documents = Documents {
+        config,
+        locales,
+        voices,
+        messages,
+        theme,
+        types,
+        vocabularies,
+        broken,
+        entries,
+        intros,
+        declared,
+        ledger,
+    };
     (Some(documents), diagnostics)
 }
 
@@ -525,7 +542,11 @@ fn parse_text(lang: Lang, file: FileId, text: &str, voices: &[Voice], diagnostic
     let options = voice.markdown("");
     let (body, problems) = markdown::parse(written, parts.body as u32, &options);
     report_markdown(file, problems, diagnostics);
-    let body_fingerprint = Fingerprint::of(written.trim().as_bytes());
+    // The same text has the same fingerprint however its lines end.
+    let body_fingerprint = match written.contains('\r') {
+        true => Fingerprint::of(written.replace("\r\n", "\n").trim().as_bytes()),
+        false => Fingerprint::of(written.trim().as_bytes()),
+    };
     let front_fingerprint = Fingerprint::of(text[parts.front].as_bytes());
     let content = Fingerprint::of(text.as_bytes());
     TextDoc { lang, file, front, body, stored: None, content, front_fingerprint, body_fingerprint }

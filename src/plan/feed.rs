@@ -5,9 +5,8 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::catalog::{Catalog, EntryId, status};
+use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
-use crate::field::{Value, Values};
 use crate::url::Address;
 
 /// An Atom feed.
@@ -38,8 +37,7 @@ pub(super) struct Recency {
 impl Recency {
     /// Of all entries.
     pub(super) fn of(catalog: &Catalog) -> Self {
-        let dates: Vec<Option<Timestamp>> =
-            (0..catalog.entries.len() as u32).into_par_iter().map(|id| date(catalog, EntryId(id))).collect();
+        let dates: Vec<Option<Timestamp>> = catalog.entries.iter().map(|entry| entry.dated.from).collect();
         let mut latest: Vec<(Reverse<Timestamp>, EntryId)> =
             catalog.ids().filter_map(|id| dates[id.index()].map(|at| (Reverse(at), id))).collect();
         latest.par_sort_unstable();
@@ -94,35 +92,5 @@ impl Feed {
         places.sort_unstable();
         let entries = places.into_iter().filter_map(|place| recency.dated(recency.latest[place as usize])).collect();
         Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
-    }
-}
-
-/// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the
-/// facts were last looked at, if that is known. It never depends on the minute of the build.
-fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
-    let entry = catalog.entry(id);
-    let zone = &catalog.config.time_zone;
-    if let Some(day) = entry.publish_on {
-        return status::begins(day, zone);
-    }
-    let of_kind = |kind: &'static str| {
-        let fields = catalog.type_of(id).fields.iter().zip(&entry.values);
-        let values =
-            fields.filter(move |(f, _)| f.kind.name() == kind).flat_map(|(_, v)| v.iter().flat_map(Values::shared));
-        values.filter_map(|value| match value {
-            Value::Date(day) => status::begins(*day, zone),
-            Value::Instant(moment) => Some(moment.begins),
-            Value::Period(period) => status::begins(period.from, zone),
-            Value::Deadline(deadline) => Some(deadline.at.begins),
-            _ => None,
-        })
-    };
-    let of_facts = ["date", "period", "instant", "deadline"].into_iter().find_map(|kind| of_kind(kind).next());
-    let provenance = || entry.provenance.iter().map(|(_, p)| p);
-    let read = || entry.sources.iter().chain(provenance().flat_map(|p| &p.sources)).filter_map(|s| s.accessed);
-    let seen = || provenance().filter_map(|p| p.checked).chain(read()).max().and_then(|day| status::begins(day, zone));
-    match of_facts {
-        Some(at) if at <= catalog.at => Some(at),
-        ahead => seen().or(ahead),
     }
 }

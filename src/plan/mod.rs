@@ -7,6 +7,7 @@ mod feed;
 mod home;
 mod listing;
 mod lists;
+mod redirect;
 mod tally;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
 pub use self::feed::Feed;
 pub use self::home::Shelves;
 pub use self::listing::Listing;
+pub use self::redirect::{Addresses, Fate, Past};
 use crate::catalog::{Catalog, EntryId};
 use crate::compress::Encoder;
 use crate::config::Lang;
@@ -45,6 +47,8 @@ pub struct Plan {
     pub copies: Vec<Encoder>,
     /// What budgets left out, in words.
     pub notes: Vec<String>,
+    /// What the ledger remembers, and what it is to be told.
+    pub addresses: Addresses,
     /// By language, by type, in the order of their narrowings.
     listings: Vec<Vec<Vec<Arc<Listing>>>>,
 }
@@ -233,9 +237,11 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     for (index, asset) in catalog.theme.assets.iter().enumerate() {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
     }
-    let (outputs, diagnostics) = claims.settle();
+    let (outputs, mut diagnostics) = claims.settle();
+    let addresses = redirect::all(catalog, &listings, &calendars, &mut diagnostics);
     let copies = catalog.config.compress.clone();
-    (Plan { outputs, copies, texts: texts(catalog), calendars, directories, homes, notes, listings }, diagnostics)
+    let texts = texts(catalog);
+    (Plan { outputs, copies, texts, calendars, directories, homes, notes, addresses, listings }, diagnostics)
 }
 
 /// Counts what entries have texts in.

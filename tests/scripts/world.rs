@@ -412,6 +412,7 @@ impl<'p> World<'p> {
             at: self.at,
             drafts: self.drafts,
             full,
+            ledger: relais::load::Keeping::Read,
         }
     }
 

@@ -1,0 +1,142 @@
+//! When entries are from, and when they were last seen to change: by their own dates, by the ledger, by the clock.
+
+use ecow::{EcoString, eco_format};
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::{Catalog, Entry, EntryId, status};
+use crate::config::Lang;
+use crate::document::TextDoc;
+use crate::document::read::PerLang;
+use crate::field::{Deadline, Value, Values};
+use crate::ledger::Record;
+use crate::ledger::content::Print;
+
+/// What time has to say of an entry.
+#[derive(Debug, Default)]
+pub struct Dated {
+    /// When it was published, or the day that its facts place it on.
+    pub from: Option<Timestamp>,
+    /// When it was last seen to change, in each language.
+    pub updated: PerLang<Option<Timestamp>>,
+    /// What has happened to it, each with the instant at which it was first seen.
+    pub events: Vec<(EcoString, Option<Timestamp>)>,
+}
+
+impl Catalog {
+    /// When an entry as a reader of this language sees it was last seen to change: recorded in the ledger; the clock where
+    /// it has changed since; its own date where the ledger does not know it. To the second.
+    pub fn updated(&self, id: EntryId, lang: Lang) -> Option<Timestamp> {
+        self.entry(id).dated.updated[lang.index()]
+    }
+
+    /// When the last extension of a deadline was first seen; `None` for one that was not extended, and where that was so when
+    /// the ledger began.
+    pub fn extended(&self, id: EntryId, field: usize, deadline: &Deadline) -> Option<Timestamp> {
+        let key = extension(self, id, field, deadline)?;
+        self.seen(id, &key)
+    }
+
+    /// When something that happened to an entry was first seen.
+    pub fn seen(&self, id: EntryId, event: &str) -> Option<Timestamp> {
+        self.entry(id).dated.events.iter().find(|(key, _)| key == event).and_then(|(_, at)| *at)
+    }
+
+    /// Whether an entry with this text would be dated as it is.
+    pub(super) fn stays_dated(&self, id: EntryId, now: &TextDoc) -> bool {
+        let Some(record) = self.ledger.record(&self.key(id), self.config.tag(now.lang)) else { return true };
+        let own = self.entry(id).own[now.lang.index()];
+        let new = Print { body: Print::of_body(now.body_fingerprint), ..own };
+        (own.whole() == record.print) == (new.whole() == record.print)
+    }
+
+    /// The clock, to the second.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.at.as_second()).unwrap_or(self.at)
+    }
+
+    /// What the ledger is to say of an entry in a language.
+    pub(crate) fn record(&self, id: EntryId, lang: Lang) -> Record {
+        let entry = &self.entries[id.index()];
+        let print = entry.own[lang.index()].whole();
+        match self.ledger.record(&self.key(id), self.config.tag(lang)) {
+            Some(record) if record.print == print => record,
+            // What lies ahead is no instant at which anything was seen.
+            _ => Record { print, at: entry.dated.updated[lang.index()].filter(|at| *at <= self.now()) },
+        }
+    }
+}
+
+/// What an extension is called: by the deadline as it was first announced, and how often it has been moved.
+fn extension(catalog: &Catalog, id: EntryId, field: usize, deadline: &Deadline) -> Option<EcoString> {
+    let first = deadline.was.first()?;
+    let field = &catalog.type_of(id).fields[field].name;
+    Some(eco_format!("{}#{field}@{}+{}", catalog.key(id), first.date, deadline.was.len()))
+}
+
+/// Dates every entry.
+pub(super) fn all(catalog: &Catalog) -> Vec<Dated> {
+    (0..catalog.entries.len() as u32).into_par_iter().map(|at| of(catalog, EntryId(at))).collect()
+}
+
+fn of(catalog: &Catalog, id: EntryId) -> Dated {
+    let (entry, key) = (&catalog.entries[id.index()], catalog.key(id));
+    let from = date(catalog, id);
+    let records = catalog.config.langs().map(|lang| catalog.ledger.record(&key, catalog.config.tag(lang)));
+    let records: PerLang<Option<Record>> = records.collect();
+    let is_known = records.iter().any(Option::is_some);
+    let updated = records.iter().zip(&entry.own).map(|(record, own)| match record {
+        Some(record) if record.print == own.whole() => record.at.or(from),
+        None if !is_known => from,
+        // Changed, or new in this language.
+        _ => Some(catalog.now()),
+    });
+    let updated = updated.collect();
+    let events = events(catalog, entry, id);
+    let events = events.map(|key| {
+        let at = catalog.ledger.event(&key).unwrap_or(is_known.then(|| catalog.now()));
+        (key, at)
+    });
+    Dated { from, updated, events: events.collect() }
+}
+
+/// What has happened to an entry, as its facts tell.
+fn events<'c>(catalog: &'c Catalog, entry: &'c Entry, id: EntryId) -> impl Iterator<Item = EcoString> + 'c {
+    entry.values.iter().enumerate().flat_map(move |(field, values)| {
+        let values = values.iter().flat_map(Values::shared);
+        values.filter_map(move |value| match value {
+            Value::Deadline(deadline) => extension(catalog, id, field, deadline),
+            _ => None,
+        })
+    })
+}
+
+/// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the
+/// facts were last looked at, if that is known. It never depends on the minute of the build.
+fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
+    let entry = catalog.entry(id);
+    let zone = &catalog.config.time_zone;
+    if let Some(day) = entry.publish_on {
+        return status::begins(day, zone);
+    }
+    let of_kind = |kind: &'static str| {
+        let fields = catalog.type_of(id).fields.iter().zip(&entry.values);
+        let values =
+            fields.filter(move |(f, _)| f.kind.name() == kind).flat_map(|(_, v)| v.iter().flat_map(Values::shared));
+        values.filter_map(|value| match value {
+            Value::Date(day) => status::begins(*day, zone),
+            Value::Instant(moment) => Some(moment.begins),
+            Value::Period(period) => status::begins(period.from, zone),
+            Value::Deadline(deadline) => Some(deadline.at.begins),
+            _ => None,
+        })
+    };
+    let of_facts = ["date", "period", "instant", "deadline"].into_iter().find_map(|kind| of_kind(kind).next());
+    let provenance = || entry.provenance.iter().map(|(_, p)| p);
+    let read = || entry.sources.iter().chain(provenance().flat_map(|p| &p.sources)).filter_map(|s| s.accessed);
+    let seen = || provenance().filter_map(|p| p.checked).chain(read()).max().and_then(|day| status::begins(day, zone));
+    match of_facts {
+        Some(at) if at <= catalog.at => Some(at),
+        ahead => seen().or(ahead),
+    }
+}
