@@ -152,8 +152,7 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     declared.note(&config.base.origin);
     declared.note(&config.base.path);
     let (types, vocabularies, broken) = parse_schemas(&mut declared, &config, &layout, &mut diagnostics);
-    theme
-        .check_types(types.iter().map(|t| t.id.as_str()).chain(broken.iter().map(EcoString::as_str)), &mut diagnostics);
+    theme.check_types(&types, &broken, &mut diagnostics);
     let intros = parse_intros(&mut declared, &config.languages, &voices, &types, &layout, &mut diagnostics);
     let declared = Fingerprint::of_numbers(declared.prints);
     let entries = parse_entries(inputs, &voices, &types, &broken, layout, &mut diagnostics);

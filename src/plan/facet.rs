@@ -8,6 +8,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::lists::Lists;
@@ -395,7 +396,7 @@ impl Serialize for FacetPanel {
 }
 
 /// One facet beside a listing, as templates see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct FacetPanelView<'n> {
     /// The field's id.
     pub id: &'n str,
@@ -408,7 +409,7 @@ pub struct FacetPanelView<'n> {
 }
 
 /// One value of a facet beside a listing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct FacetValueView<'n> {
     /// What it is called.
     pub label: &'n str,
@@ -417,6 +418,7 @@ pub struct FacetValueView<'n> {
     /// How many entries there would be.
     pub count: usize,
     /// The listing narrowed by it, or widened again where it is current; none where there is no such page.
+    #[schemars(with = "Option<String>")]
     pub href: Option<EcoString>,
     /// Whether the listing is narrowed by it.
     pub current: bool,

@@ -3,6 +3,7 @@
 
 mod style;
 mod templates;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,12 +14,16 @@ use tera::Tera;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::Reader;
+use crate::document::schema::TypeDef;
 use crate::fingerprint::Fingerprint;
 use crate::load::{Inputs, ThemeContent, ThemeFile};
 use crate::locale::messages::Messages;
 use crate::source::{FileId, Span};
 use crate::suggest;
 use crate::url::Address;
+use crate::view;
+
+pub use self::templates::word;
 
 /// Templates that every theme has, its own or inherited.
 pub const TEMPLATES: &[&str] = &[
@@ -48,6 +53,8 @@ pub struct Theme {
     /// Changes whenever any file of the theme does.
     pub digest: Fingerprint,
     files: BTreeMap<EcoString, FileId>,
+    /// Ids that templates for types ask lists for.
+    asked: Vec<variables::Asked>,
 }
 
 /// A style sheet, script, font or picture of a theme.
@@ -192,7 +199,9 @@ impl Theme {
         let digest = digest(inputs, chain);
         let templates = chain.texts("templates/");
         let tags: Vec<EcoString> = config.languages.clone();
+        let before = diagnostics.errors();
         let tera = templates::compile(inputs, &templates, messages, tags, diagnostics);
+        let readable = diagnostics.errors() == before;
         let tokens = chain.links.iter().rev().flat_map(|link| &link.tokens);
         let sheets = chain.texts("assets/");
         let mut styles = style::Styles::new(inputs, &sheets, tokens.collect(), diagnostics);
@@ -209,8 +218,16 @@ impl Theme {
         }
         // What another style sheet imports is a part of that one.
         assets.retain(|(id, _)| !id.is_some_and(|id| styles.imported.contains(&id)));
-        let assets = assets.into_iter().map(|(_, asset)| asset).collect();
-        Theme { tera, assets, digest, files: templates }
+        let assets: Vec<ThemeAsset> = assets.into_iter().map(|(_, asset)| asset).collect();
+        let words: Vec<String> = messages.iter().flat_map(Messages::plain).map(|(id, _)| templates::word(id)).collect();
+        let shapes = view::shapes(words.iter().map(String::as_str), assets.iter().map(|asset| asset.name.as_str()));
+        // Of templates that cannot be read, or a language without words, nothing more can be said.
+        let readable = readable && messages.iter().all(|set| set.ids().next().is_some());
+        let asked = match readable {
+            true => variables::check(&inputs.sources, &templates, &shapes, messages, diagnostics),
+            false => Vec::new(),
+        };
+        Theme { tera, assets, digest, files: templates, asked }
     }
 
     /// The template of the pages of a type's entries: the type's own where there is one.
@@ -219,8 +236,10 @@ impl Theme {
         if self.files.contains_key(&own) { own } else { "entry.html".into() }
     }
 
-    /// Reports templates for types that the site does not have.
-    pub fn check_types<'t>(&self, types: impl Iterator<Item = &'t str> + Clone, diagnostics: &mut Diagnostics) {
+    /// Reports templates for types that the site does not have, and what they ask for that their type does not have.
+    pub fn check_types(&self, types: &[TypeDef], broken: &BTreeSet<EcoString>, diagnostics: &mut Diagnostics) {
+        variables::check_ids(&self.asked, types, diagnostics);
+        let types = types.iter().map(|t| t.id.as_str()).chain(broken.iter().map(EcoString::as_str));
         for (name, file) in &self.files {
             let Some(id) = name.strip_prefix(TYPES).and_then(|rest| rest.strip_suffix(".html")) else { continue };
             if !types.clone().any(|known| known == id) {

@@ -175,6 +175,11 @@ fn message(args: &Kwargs, state: &State<'_>, sets: &[Messages], tags: &[EcoStrin
     })
 }
 
+/// The name under which templates find an interface string: `site.t.skip_link` is `skip-link`.
+pub fn word(id: &str) -> String {
+    id.replace('-', "_")
+}
+
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,5 +1,6 @@
 //! The calendar's pages: dates of entries in the reader's language, under their months.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::card::{self, StatusView};
@@ -12,7 +13,7 @@ use crate::plan::{Calendar, Month, Occasion, Plan};
 use crate::url::Address;
 
 /// What `calendar.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct CalendarView {
     /// Head and surroundings.
     pub page: Page,
@@ -32,7 +33,7 @@ pub struct CalendarView {
     front: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MonthView {
     /// The month and its year, or the year alone.
     title: String,
@@ -41,7 +42,7 @@ struct MonthView {
     dates: Vec<DateView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DateView {
     /// The day of the month on which it begins, where it is known.
     day: Option<String>,
@@ -59,7 +60,7 @@ struct DateView {
     status: Option<StatusView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct YearLink {
     year: String,
     href: String,

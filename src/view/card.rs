@@ -1,5 +1,6 @@
 //! The card: all that one entry shows of another; a body never leaves its own page.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Text;
@@ -8,7 +9,7 @@ use crate::config::Lang;
 use crate::field::group;
 
 /// One entry in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Card {
     /// The title.
     pub title: Text,
@@ -35,7 +36,7 @@ pub struct Card {
 }
 
 /// A derived status.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StatusView {
     /// Stable id.
     pub id: &'static str,
@@ -44,7 +45,7 @@ pub struct StatusView {
 }
 
 /// A fact on a card.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CardFact {
     /// The field's id.
     pub id: String,

@@ -1,6 +1,7 @@
 //! An entry's page: its facts in the reader's language, its text in its own, and what refers to it.
 
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
@@ -20,7 +21,7 @@ use crate::locale::typography::Run;
 const LONGEST_INVERSE: usize = 100;
 
 /// What `entry.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct EntryView {
     /// Head and surroundings.
     pub page: Page,
@@ -29,7 +30,7 @@ pub struct EntryView {
 }
 
 /// The entry itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct EntryPart {
     id: String,
     kind: String,
@@ -52,7 +53,7 @@ pub struct EntryPart {
 }
 
 /// Something that readers must know before they read on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Notice {
     /// `facts`, `outdated`, `machine`, `expired`, `superseded`, `draft`, `scheduled` or `demo`.
     id: &'static str,
@@ -61,7 +62,7 @@ struct Notice {
     links: Vec<NoticeLink>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct NoticeLink {
     text: Text,
     href: String,
@@ -69,7 +70,7 @@ struct NoticeLink {
 }
 
 /// A field with its values.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Fact {
     id: String,
     label: String,
@@ -86,14 +87,14 @@ struct Fact {
 }
 
 /// Items of a field that belong together.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FactGroup {
     label: Text,
     items: Vec<String>,
 }
 
 /// The entry's text in another language of the site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Version {
     /// BCP 47 tag of the text.
     lang: String,
@@ -103,14 +104,14 @@ struct Version {
     href: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Heading {
     level: u8,
     id: String,
     text: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct InverseList {
     id: String,
     label: String,
@@ -118,7 +119,7 @@ struct InverseList {
     more: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SourceView {
     href: String,
     /// The source's title, or its address.

@@ -8,6 +8,7 @@ mod feed;
 mod page;
 mod picture;
 mod search;
+mod shape;
 mod site;
 
 pub use self::calendar::{CalendarView, calendar};
@@ -18,15 +19,17 @@ pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };
 pub use self::search::{SearchView, search};
+pub use self::shape::{Shapes, shapes};
 pub use self::site::site;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::config::Lang;
 
 /// A text that may be in another language than the page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Text {
     /// The text, not escaped.
     pub text: String,
@@ -47,7 +50,7 @@ impl Text {
 }
 
 /// What every page has: its head, and what surrounds its content.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Page {
     /// BCP 47 tag of the page.
     pub lang: String,
@@ -76,7 +79,7 @@ pub struct Page {
 }
 
 /// One hreflang link.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Alternate {
     /// BCP 47 tag, or `x-default`.
     pub hreflang: String,
@@ -85,7 +88,7 @@ pub struct Alternate {
 }
 
 /// A link to a feed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FeedLink {
     /// What is in it.
     pub title: String,
@@ -94,7 +97,7 @@ pub struct FeedLink {
 }
 
 /// One step of the breadcrumbs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Crumb {
     /// What it is called.
     pub title: Text,
@@ -103,7 +106,7 @@ pub struct Crumb {
 }
 
 /// One item of the language switcher.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Switch {
     /// BCP 47 tag.
     pub tag: String,

@@ -1,5 +1,6 @@
 //! Pages that are about many entries: home, listings, directories, the language chooser, "not found".
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
@@ -95,7 +96,7 @@ pub(super) fn home_crumb(catalog: &Catalog, lang: Lang) -> Crumb {
 }
 
 /// The text above a listing or on the home page: the reader's, or none.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct IntroView {
     title: Option<String>,
     summary: Option<String>,
@@ -111,7 +112,7 @@ fn intro(catalog: &Catalog, type_index: Option<usize>, lang: Lang) -> IntroView 
 }
 
 /// What `home.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct HomeView {
     /// Head and surroundings.
     pub page: Page,
@@ -123,7 +124,7 @@ pub struct HomeView {
     pictures: Pictures,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct TypeTile {
     id: String,
     label: String,
@@ -194,7 +195,7 @@ fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
 }
 
 /// What `listing.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ListingView {
     /// Head and surroundings.
     pub page: Page,
@@ -218,7 +219,7 @@ pub struct ListingView {
     pictures: Pictures,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Selected {
     facet: String,
     label: String,
@@ -228,7 +229,7 @@ struct Selected {
     remove: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PageLink {
     number: usize,
     href: String,
@@ -384,7 +385,7 @@ fn elsewhere(catalog: &Catalog, listing: &Listing) -> Vec<String> {
 }
 
 /// What `directory.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DirectoryView {
     /// Head and surroundings.
     pub page: Page,
@@ -394,13 +395,13 @@ pub struct DirectoryView {
     count: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Letter {
     letter: String,
     href: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LetterGroup {
     letter: String,
     anchor: String,
@@ -468,7 +469,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
 }
 
 /// What `404.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct NotFoundView {
     /// Head and surroundings.
     pub page: Page,
@@ -500,14 +501,14 @@ pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
 }
 
 /// What `chooser.html` sees: each language in its own words.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ChooserView {
     /// Head and surroundings, in the site's first language.
     pub page: Page,
     choices: Vec<Choice>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Choice {
     tag: String,
     name: String,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
@@ -22,7 +23,7 @@ const MATRIX: (usize, usize) = (12, 100);
 const FLOWS: usize = 100;
 
 /// A facet's values as ways into the portal.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct WaysIn {
     /// What the facet is called.
     title: String,
@@ -30,7 +31,7 @@ pub(super) struct WaysIn {
 }
 
 /// The pictures of a type's listing.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Pictures {
     map: Option<MapView>,
     timeline: Option<TimelineView>,
@@ -39,7 +40,7 @@ pub(super) struct Pictures {
 }
 
 /// The countries of a listing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MapView {
     /// The listing's title.
     title: String,
@@ -50,7 +51,7 @@ struct MapView {
 }
 
 /// A country, and how many entries there are of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Place {
     label: String,
     /// The language of that, where it is not the page's.
@@ -60,7 +61,7 @@ pub(super) struct Place {
 }
 
 /// The entries of a listing, from the one that began first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct TimelineView {
     /// The listing's title.
     title: String,
@@ -70,7 +71,7 @@ struct TimelineView {
     rows: Vec<Row>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Row {
     /// A link to the entry.
     title: String,
@@ -80,7 +81,7 @@ struct Row {
 }
 
 /// Who refers to whom: entries of the listing beside one another, those that they refer to one below the other.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MatrixView {
     /// The field's label.
     title: String,
@@ -93,7 +94,7 @@ struct MatrixView {
     more: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MatrixRow {
     /// A link to the entry that is referred to, as HTML.
     title: String,
@@ -102,7 +103,7 @@ struct MatrixRow {
 }
 
 /// How an entry is referred to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Mark {
     /// Its shape, drawn: each mark of a picture has its own.
     svg: &'static str,
@@ -111,14 +112,14 @@ struct Mark {
 }
 
 /// What leads to what.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FlowView {
     /// What the entries that are referred to call those that refer.
     title: String,
     rows: Vec<FlowRow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FlowRow {
     /// A link to the entry that is referred to, as HTML.
     from: String,

@@ -1,5 +1,6 @@
 //! The search page: every way into the portal, by type and by facet, and what there is of it in which language.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::page::{self, Head};
@@ -12,7 +13,7 @@ use crate::plan::{Directory, Plan};
 use crate::url::Address;
 
 /// What `search.html` sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SearchView {
     /// Head and surroundings.
     pub page: Page,
@@ -24,7 +25,7 @@ pub struct SearchView {
 }
 
 /// A type's listing, and the ways into it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct TypeWays {
     id: String,
     label: String,
@@ -37,20 +38,20 @@ struct TypeWays {
 }
 
 /// The values of a facet.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FacetWays {
     title: String,
     places: Vec<Place>,
 }
 
 /// How many entries of each type have a text in each language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Coverage {
     languages: Vec<CoverageLanguage>,
     rows: Vec<CoverageRow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CoverageLanguage {
     /// The language's name in the reader's.
     name: String,
@@ -58,7 +59,7 @@ struct CoverageLanguage {
     tag: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CoverageRow {
     label: String,
     /// How many entries there are in all.
@@ -67,7 +68,7 @@ struct CoverageRow {
     cells: Vec<CoverageCell>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CoverageCell {
     /// How many of them have a text in the language.
     count: usize,

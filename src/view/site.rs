@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
 use super::Text;
@@ -9,9 +10,10 @@ use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::plan::Calendar;
 use crate::source::Span;
+use crate::theme;
 use crate::url::Address;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Site<'c> {
     title: &'c str,
     description: &'c str,
@@ -31,14 +33,14 @@ struct Site<'c> {
     t: BTreeMap<String, &'c str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MenuItem {
     id: String,
     title: Text,
     href: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Language {
     tag: String,
     name: String,
@@ -46,10 +48,15 @@ struct Language {
     title: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Publisher<'c> {
     name: &'c str,
     url: Option<&'c str>,
+}
+
+/// The shape of that value, its members at hand; those of `t` and `assets` differ from site to site.
+pub(super) fn shape(generator: &mut SchemaGenerator) -> Schema {
+    Site::json_schema(generator)
 }
 
 /// The value `site` of a language.
@@ -78,7 +85,7 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
         feed: config.base.href(&home.with_file("feed.xml")),
         search: config.base.href(&catalog.search_address(lang)),
         calendar: Calendar::is_kept(catalog).then(|| config.base.href(&Calendar::address(catalog, lang))),
-        t: catalog.messages[lang.index()].plain().map(|(id, text)| (id.replace('-', "_"), text)).collect(),
+        t: catalog.messages[lang.index()].plain().map(|(id, text)| (theme::word(id), text)).collect(),
     };
     tera::Value::from_serializable(&site)
 }

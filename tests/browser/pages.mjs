@@ -9,6 +9,7 @@ import { check as budgets } from './budgets.mjs';
 import { check as display } from './display.mjs';
 import { check as keyboard } from './keyboard.mjs';
 import { readPortal } from './portal.mjs';
+import { check as language } from './language.mjs';
 import { check as print } from './print.mjs';
 import { check as screenshots } from './screenshots.mjs';
 import { serveFolder } from './server.mjs';
@@ -30,7 +31,7 @@ const { values, positionals } = parseArgs({
 const portal = resolve(positionals[0] ?? 'target/portal');
 const folder = resolve(values.screenshots ?? 'target/screenshots');
 /** @type {Record<string, Check>} */
-const checks = { accessibility, budgets, keyboard, display, print, screenshots };
+const checks = { accessibility, budgets, keyboard, language, display, print, screenshots };
 const chosen = values.only?.split(',') ?? Object.keys(checks);
 
 const server = await serveFolder(portal);
