@@ -73,6 +73,8 @@ pub struct Inputs {
     pub config: Option<FileId>,
     /// `urls.lock`, where there is one that can be read.
     pub ledger: Option<FileId>,
+    /// `robots.txt`, where the site has its own.
+    pub robots: Option<FileId>,
     /// Texts below `content/`, sorted by path.
     pub content: Vec<ContentFile>,
     /// What earlier builds learnt of the files below `content/`.
@@ -203,13 +205,15 @@ pub fn load(options: &Options) -> (Inputs, Diagnostics) {
     );
     let mut loader = Loader { sources: Sources::below(options.site.clone()), diagnostics: Diagnostics::new() };
     let config = loader.config(options);
-    let ledger = loader.ledger(options);
+    let ledger = loader.optional(ledger::NAME, options);
+    let robots = loader.optional("robots.txt", options);
     let (content, assets, cache) = loader.content(options, Known { walked, remembered, started });
     let theme_files = loader.themes(&options.site);
     let messages = loader.messages(&options.site);
     let manifest = if options.full { manifest.distrusted() } else { manifest };
     let sources = Arc::new(loader.sources);
-    let inputs = Inputs { sources, config, ledger, content, cache, memos, assets, theme_files, messages, manifest };
+    let inputs =
+        Inputs { sources, config, ledger, robots, content, cache, memos, assets, theme_files, messages, manifest };
     (inputs, loader.diagnostics)
 }
 
@@ -231,11 +235,11 @@ impl Loader {
         self.text("relais.yaml".into(), fs::read(&disk))
     }
 
-    /// The record of published addresses; a site that has not been built has none.
-    fn ledger(&mut self, options: &Options) -> Option<FileId> {
-        match fs::read(options.site.join(ledger::NAME)) {
+    /// A text in the site's folder that need not be there.
+    fn optional(&mut self, name: &str, options: &Options) -> Option<FileId> {
+        match fs::read(options.site.join(name)) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
-            read => self.text(ledger::NAME.into(), read),
+            read => self.text(name.into(), read),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::fingerprint::{ENGINE, Fingerprint};
 use crate::locale::messages::Messages;
 use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
-use crate::plan::{Calendar, Directory, Feed, Listing, Output, Plan, Shelves, Subject};
+use crate::plan::{Calendar, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject};
 use crate::raster::{self, Broken, Rendition, Store};
 use crate::view::{self, FeedView, Paged};
 
@@ -224,6 +224,8 @@ impl<'c> Renderer<'c> {
             Subject::Asset(index) => self.catalog.assets[*index].fingerprint,
             Subject::Rendition(index, rendition) => rendition.print(self.catalog.assets[*index].fingerprint),
             Subject::ThemeAsset(index) => Fingerprint::of(&self.catalog.theme.assets[*index].bytes),
+            Subject::Sitemap(map) => Fingerprint::of_numbers([self.epoch.0, map.print.0]),
+            Subject::HostFile(file) => Fingerprint::of(file.text(self.catalog, self.plan).as_bytes()),
             page => {
                 let own = match self.key(page) {
                     Some(key) => {
@@ -384,7 +386,14 @@ impl<'c> Renderer<'c> {
             saw(output_name(output)) || frame.cards.iter().any(|(_, ids)| ids.iter().any(card))
         };
         let is_file = |output: &Output| {
-            matches!(output.subject, Subject::Asset(_) | Subject::Rendition(..) | Subject::ThemeAsset(_))
+            matches!(
+                output.subject,
+                Subject::Sitemap(_)
+                    | Subject::HostFile(_)
+                    | Subject::Asset(_)
+                    | Subject::Rendition(..)
+                    | Subject::ThemeAsset(_)
+            )
         };
         self.plan.outputs.par_iter().map(|output| !is_file(output) && shows(output)).collect()
     }
@@ -412,6 +421,14 @@ impl<'c> Renderer<'c> {
             }
             Subject::ThemeAsset(index) => {
                 buffer.extend_from_slice(&self.catalog.theme.assets[*index].bytes);
+                Fingerprint::of(buffer)
+            }
+            Subject::Sitemap(map) => {
+                view::sitemap(self.catalog, map, buffer);
+                self.fingerprint(at)
+            }
+            Subject::HostFile(file) => {
+                buffer.extend_from_slice(file.text(self.catalog, self.plan).as_bytes());
                 Fingerprint::of(buffer)
             }
             // Made with the others of the same picture.
@@ -506,7 +523,13 @@ impl<'c> Renderer<'c> {
             Subject::Calendar(calendar, at) => (calendar.lang, Box::new(view::calendar(catalog, plan, calendar, *at))),
             Subject::Search(lang) => (*lang, Box::new(view::search(catalog, plan, *lang))),
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
-            Subject::Feed(_) | Subject::Asset(_) | Subject::Rendition(..) | Subject::ThemeAsset(_) => return None,
+            Subject::Past(past) => (past.lang, Box::new(view::past(catalog, plan, past))),
+            Subject::Feed(_)
+            | Subject::Sitemap(_)
+            | Subject::HostFile(_)
+            | Subject::Asset(_)
+            | Subject::Rendition(..)
+            | Subject::ThemeAsset(_) => return None,
         })
     }
 
@@ -537,7 +560,16 @@ impl<'c> Renderer<'c> {
                 let cards = related.filter(|other| self.catalog.lists(*other, *lang)).collect();
                 Frame { cards: vec![("cards", Cow::Owned(cards))], ..plain(self.template_of_entry(*id), *lang) }
             }
-            Subject::Feed(_) | Subject::Asset(_) | Subject::Rendition(..) | Subject::ThemeAsset(_) => return None,
+            Subject::Past(past) => match past.fate {
+                Fate::Moved { .. } => plain("moved.html", past.lang),
+                Fate::Gone(_) | Fate::Empty(_) => plain("gone.html", past.lang),
+            },
+            Subject::Feed(_)
+            | Subject::Sitemap(_)
+            | Subject::HostFile(_)
+            | Subject::Asset(_)
+            | Subject::Rendition(..)
+            | Subject::ThemeAsset(_) => return None,
         })
     }
 

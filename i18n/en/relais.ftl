@@ -124,6 +124,12 @@ not-found-text = The address may be mistyped, or the page may have moved.
 not-found-home = Back to the home page
 not-found-sections = Or choose a section
 
+moved-title = This page has moved
+gone-title = This page has been removed
+gone-text = What was here is no longer published.
+empty-title = Nothing here at the moment
+empty-text = There are no entries under this heading now. There may be some again later.
+
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = read more | more | learn more | click here | here | find out more | see more | more information
 

@@ -137,6 +137,12 @@ not-found-text = Puede que la dirección contenga un error o que la página se h
 not-found-home = Volver al inicio
 not-found-sections = O elija una sección
 
+moved-title = Esta página ha cambiado de dirección
+gone-title = Esta página se ha retirado
+gone-text = Lo que había aquí ya no está publicado.
+empty-title = Por el momento no hay nada aquí
+empty-text = Ahora no hay ninguna ficha en este apartado. Más adelante puede volver a haberlas.
+
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = leer más | saber más | más información | haga clic aquí | pulse aquí | aquí | ver más
 

@@ -141,6 +141,12 @@ not-found-text = L’adresse comporte peut-être une erreur, ou la page a été 
 not-found-home = Revenir à l’accueil
 not-found-sections = Ou choisissez une rubrique
 
+moved-title = Cette page a changé d’adresse
+gone-title = Cette page a été retirée
+gone-text = Ce qui se trouvait ici n’est plus publié.
+empty-title = Rien ici pour le moment
+empty-text = Aucune fiche ne figure sous cette rubrique pour l’instant. Il pourra y en avoir de nouveau.
+
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = en savoir plus | lire la suite | lire plus | cliquez ici | cliquer ici | ici | plus d’informations | voir plus
 

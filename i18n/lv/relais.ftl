@@ -128,6 +128,12 @@ not-found-text = Iespējams, adresē ir kļūda vai lapa ir pārvietota.
 not-found-home = Uz sākumlapu
 not-found-sections = Vai izvēlieties sadaļu
 
+moved-title = Šī lapa ir pārvietota
+gone-title = Šī lapa ir noņemta
+gone-text = Tas, kas šeit bija, vairs nav publicēts.
+empty-title = Pašlaik šeit nekā nav
+empty-text = Šajā sadaļā pašlaik nav neviena ieraksta. Vēlāk tie var atkal parādīties.
+
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = lasīt vairāk | uzzināt vairāk | vairāk | šeit | spiediet šeit | plašāk
 

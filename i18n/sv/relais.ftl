@@ -124,6 +124,12 @@ not-found-text = Adressen kan vara felskriven, eller så har sidan flyttats.
 not-found-home = Till startsidan
 not-found-sections = Eller välj en avdelning
 
+moved-title = Sidan har flyttats
+gone-title = Sidan har tagits bort
+gone-text = Det som fanns här publiceras inte längre.
+empty-title = Just nu finns inget här
+empty-text = Det finns inga sidor under den här rubriken just nu. Det kan komma nya senare.
+
 # Link texts that say nothing by themselves, for a check of bodies; separated by |.
 vague-link-texts = läs mer | klicka här | här | mer information | se mer
 

@@ -32,6 +32,7 @@ const CHECKS: &[Check] = &[
     nothing_opens_after_its_deadline,
     no_text_contradicts_the_facts,
     no_review_is_overdue,
+    former_names_are_free,
     translations_are_current,
     aliases_are_unique,
     quotations_say_their_language,
@@ -547,6 +548,28 @@ impl<'c> Stated<'c> {
                     field,
                 ))
             }
+        }
+    }
+}
+
+/// Ensures that what an entry says it was is nothing else now, and nothing else says it was that.
+fn former_names_are_free(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    let mut owners: FxHashMap<&str, EntryId> = FxHashMap::default();
+    for id in catalog.ids() {
+        let entry = &catalog.entries[id.index()];
+        let Some(file) = entry.file else { continue };
+        for (name, range) in &entry.was {
+            let (message, other) = match (catalog.find_key(name), owners.insert(name, id)) {
+                (Some(other), _) => (format!("{name} is an entry of its own"), other),
+                (None, Some(other)) => (format!("{} was {name}, too", catalog.key(other)), other),
+                (None, None) => continue,
+            };
+            let help = "an address leads to one entry: remove the name where it does not belong";
+            let found = Diagnostic::error("former-name", file.at(*range), message).help(help);
+            diagnostics.push(match catalog.entries[other.index()].file {
+                Some(other) => found.related(other.start(), "the other entry"),
+                None => found,
+            });
         }
     }
 }

@@ -82,6 +82,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         superseded_by: None,
         featured: false,
         demo: false,
+        was: Vec::new(),
         related: Vec::new(),
         files: Vec::new(),
         sources: Vec::new(),
@@ -234,6 +235,10 @@ impl Builder<'_> {
             "draft" => self.draft = self.read(file).boolean(node, "`draft`").unwrap_or(false),
             "featured" => self.entry.featured = self.read(file).boolean(node, "`featured`").unwrap_or(false),
             "demo" => self.entry.demo = self.read(file).boolean(node, "`demo`").unwrap_or(false),
+            "was" => {
+                let own = names.types[own_type].id.as_str();
+                self.entry.was = envelope::former(node, own, &mut self.read(file));
+            }
             "related" => {
                 let mut read = self.read(file);
                 let items = read.list(node);

@@ -1,13 +1,15 @@
 //! Keys that every entry has, whatever its type: language, life cycle, sources, provenance, translation.
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 
 use super::{EntryId, Provenance, Source, Translation, Translator};
 use crate::date::PartialDate;
 use crate::document::read::{PerLang, Reader};
 use crate::field::number::cut;
 use crate::field::{Names, date, url};
+use crate::source::Range;
 use crate::suggest;
+use crate::url::is_segment;
 use crate::yaml::Node;
 
 /// Reads one source: `{url, title, says, lang, accessed}`, or its address alone.
@@ -90,6 +92,23 @@ fn revision(node: &Node, read: &mut Reader<'_>) -> Option<EcoString> {
         read.error("bad-revision", node.range, format!("`{}` is not a revision", cut(&text)), help);
     }
     legal.then_some(text)
+}
+
+/// Reads former names of an entry: `type/id`; `id` alone means the entry's own type.
+pub(super) fn former(node: &Node, own_type: &str, read: &mut Reader<'_>) -> Vec<(EcoString, Range)> {
+    let mut names = Vec::new();
+    for item in read.list(node) {
+        let Some(text) = read.text(item, "a former name") else { continue };
+        let (kind, id) = text.trim_start_matches('/').split_once('/').unwrap_or((own_type, text));
+        if is_segment(kind) && is_segment(id) {
+            names.push((eco_format!("{kind}/{id}"), item.range));
+        } else {
+            let help =
+                "write the id that the entry had, such as `repair-2026`, or `funding/repair-2026` of another type";
+            read.error("bad-id", item.range, format!("`{}` cannot have been the id of an entry", cut(text)), help);
+        }
+    }
+    names
 }
 
 /// Reads a date of the life cycle.

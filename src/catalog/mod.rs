@@ -88,6 +88,8 @@ pub struct Catalog {
     pub declared: Fingerprint,
     /// What earlier builds wrote down.
     pub ledger: Ledger,
+    /// The site's own `robots.txt`.
+    pub robots: Option<String>,
     lost: Mutex<BTreeSet<FileId>>,
     /// By type and id.
     by_id: FxHashMap<(usize, EcoString), EntryId>,
@@ -192,6 +194,8 @@ pub struct Entry {
     pub featured: bool,
     /// Whether it is there only to show a feature.
     pub demo: bool,
+    /// Names under which it was published before, `type/id`, and where they are written.
+    pub was: Vec<(EcoString, Range)>,
     /// Weak links, both ways.
     pub related: Vec<EntryId>,
     /// The published files of its folder: their path in it, and their index into [`Catalog::assets`].

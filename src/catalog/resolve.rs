@@ -90,6 +90,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         voices,
         declared,
         ledger,
+        robots: inputs.robots.map(|file| inputs.sources.text(file).to_owned()),
         lost: Default::default(),
     };
     let dated = dated::all(&catalog);

@@ -231,6 +231,7 @@ pub const ENVELOPE: &[&str] = &[
     "facts",
     "translation",
     "demo",
+    "was",
 ];
 
 /// Reads a `_type.yaml`.

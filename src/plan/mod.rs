@@ -8,6 +8,7 @@ mod home;
 mod listing;
 mod lists;
 mod redirect;
+mod sitemap;
 mod tally;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub use self::feed::Feed;
 pub use self::home::Shelves;
 pub use self::listing::Listing;
 pub use self::redirect::{Addresses, Fate, Past};
+pub use self::sitemap::Sitemap;
 use crate::catalog::{Catalog, EntryId};
 use crate::compress::Encoder;
 use crate::config::Lang;
@@ -29,6 +31,7 @@ use crate::fingerprint::Fingerprint;
 use crate::raster::Rendition;
 use crate::source::{FileId, Span};
 use crate::url::Address;
+use crate::view::HostFile;
 
 /// All outputs of a build.
 #[derive(Debug)]
@@ -49,6 +52,8 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What the ledger remembers, and what it is to be told.
     pub addresses: Addresses,
+    /// Every sitemap, by language.
+    pub sitemaps: Vec<Arc<Sitemap>>,
     /// By language, by type, in the order of their narrowings.
     listings: Vec<Vec<Vec<Arc<Listing>>>>,
 }
@@ -92,6 +97,12 @@ pub enum Subject {
     Entry(EntryId, Lang),
     /// An Atom feed.
     Feed(Arc<Feed>),
+    /// What stands at an old address.
+    Past(Arc<Past>),
+    /// A sitemap.
+    Sitemap(Arc<Sitemap>),
+    /// A file at the output folder's root for hosts and search engines.
+    HostFile(HostFile),
     /// A published file of an entry, by index into [`Catalog::assets`].
     Asset(usize),
     /// A rendition of a picture of an entry, by index into [`Catalog::assets`].
@@ -129,6 +140,9 @@ impl Subject {
             Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
             Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
+            Subject::Past(past) => format!("what was {}", past.owner),
+            Subject::Sitemap(map) => format!("a sitemap in {}", tag(&map.lang)),
+            Subject::HostFile(file) => format!("{}, for hosts and search engines", file.name()),
             Subject::Asset(index) => format!("the file {}", catalog.assets[*index].disk.display()),
             Subject::Rendition(index, rendition) => {
                 format!("{}, {} pixels wide", catalog.assets[*index].path, rendition.width)
@@ -237,11 +251,23 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     for (index, asset) in catalog.theme.assets.iter().enumerate() {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
     }
+    let mut found = Diagnostics::new();
+    let addresses = redirect::all(catalog, &listings, &calendars, &mut found);
+    for past in &addresses.old {
+        claims.claim(&past.address, Subject::Past(Arc::clone(past)));
+    }
+    let sitemaps = sitemap::all(catalog, &listings);
+    for map in &sitemaps {
+        claims.claim(&map.address, Subject::Sitemap(Arc::clone(map)));
+    }
+    for file in HostFile::ALL.into_iter().filter(|file| !file.is_of_past() || !addresses.old.is_empty()) {
+        claims.claim(&Address::root().with_file(file.name()), Subject::HostFile(file));
+    }
     let (outputs, mut diagnostics) = claims.settle();
-    let addresses = redirect::all(catalog, &listings, &calendars, &mut diagnostics);
+    diagnostics.extend(found);
     let copies = catalog.config.compress.clone();
     let texts = texts(catalog);
-    (Plan { outputs, copies, texts, calendars, directories, homes, notes, addresses, listings }, diagnostics)
+    (Plan { outputs, copies, texts, calendars, directories, homes, notes, addresses, sitemaps, listings }, diagnostics)
 }
 
 /// Counts what entries have texts in.
@@ -319,6 +345,9 @@ impl Claims<'_> {
 
     fn collision(&self, path: &str, owner: &Subject, subject: &Subject) -> Diagnostic {
         let address = path.strip_suffix("index.html").unwrap_or(path);
+        if let Subject::Past(past) = subject {
+            return past.lost(&owner.owner(self.catalog));
+        }
         let message = format!(
             "/{address} is claimed twice: by {} and by {}",
             owner.owner(self.catalog),

@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Calendar, Listing};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
-use crate::diag::Diagnostics;
-use crate::ledger::{Live, Next, Old, Site};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ledger::{self, Live, Next, Old, Site};
 use crate::source::Span;
 use crate::url::Address;
 
@@ -43,11 +43,33 @@ pub struct Past {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fate {
     /// It is elsewhere, perhaps in another language.
-    Moved(Address, Lang),
+    Moved {
+        /// Where.
+        to: Address,
+        /// The language there.
+        lang: Lang,
+        /// What it is, if it is an entry.
+        entry: Option<EntryId>,
+    },
     /// It is not there any more; what was listed with it is, at this address, if there is such a listing.
     Gone(Option<usize>),
     /// A listing that has no entries now.
     Empty(usize),
+}
+
+impl Past {
+    /// The finding that something else is at its address, and nobody who follows an old link will be led on.
+    pub(super) fn lost(&self, owner: &str) -> Diagnostic {
+        let Past { address, owner: before, .. } = self;
+        let message = format!("/{} was the address of {before} and is now that of {owner}", address.0);
+        let help =
+            "give what is there now another address; if the old one is to be forgotten, delete its line in urls.lock";
+        let found = match self.span {
+            Some(span) => Diagnostic::error("address-taken", span, message),
+            None => Diagnostic::in_file("address-taken", ledger::NAME, message),
+        };
+        found.help(help)
+    }
 }
 
 /// What is published now, as the ledger sees it.
@@ -80,11 +102,11 @@ impl Now<'_> {
             let from = known.unwrap_or(catalog.entry(id).source_language);
             if let Some(to) = catalog.destination(id, from) {
                 let at = to.foreign.unwrap_or(from);
-                return (known.unwrap_or(at), Fate::Moved(to.address.clone(), at));
+                return (known.unwrap_or(at), Fate::Moved { to: to.address.clone(), lang: at, entry: Some(id) });
             }
         }
         if let Some(to) = self.address(owner, lang) {
-            return (lang, Fate::Moved(to.clone(), lang));
+            return (lang, Fate::Moved { to: to.clone(), lang, entry: None });
         }
         let kind = owner.split(['/', '?']).next().unwrap_or_default();
         let kind = catalog.types.iter().position(|t| t.id == kind && !t.root);
@@ -121,14 +143,24 @@ pub(super) fn all(
 ) -> Addresses {
     let live = live(catalog, listings, calendars);
     let events: Vec<_> = catalog.entries.iter().flat_map(|entry| entry.dated.events.iter().cloned()).collect();
-    let now =
-        Now { catalog, live: &live, was: FxHashMap::default(), by_owner: OnceCell::new(), owners: OnceCell::new() };
+    let now = Now {
+        catalog,
+        live: &live,
+        was: catalog.ids().flat_map(|id| former(catalog, id)).collect(),
+        by_owner: OnceCell::new(),
+        owners: OnceCell::new(),
+    };
     let next = catalog.ledger.next(&live, &events, &now, found);
     let past = next.old.iter().map(|old| {
         let (lang, fate) = now.fate(old);
         Arc::new(Past { address: old.address.clone(), owner: old.owner.clone(), lang, fate, span: old.span })
     });
     Addresses { old: past.collect(), next }
+}
+
+/// Names under which an entry was published before.
+fn former(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = (&str, EntryId)> {
+    catalog.entries[id.index()].was.iter().map(move |(name, _)| (name.as_str(), id))
 }
 
 /// Every address that people link to, sorted.

@@ -35,6 +35,8 @@ pub const TEMPLATES: &[&str] = &[
     "search.html",
     "chooser.html",
     "404.html",
+    "moved.html",
+    "gone.html",
     "card.html",
     "facets.html",
     "menu.html",

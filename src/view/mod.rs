@@ -7,9 +7,11 @@ mod entry;
 mod feed;
 mod page;
 mod picture;
+mod redirect;
 mod search;
 mod shape;
 mod site;
+mod sitemap;
 
 pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
@@ -18,9 +20,11 @@ pub use self::feed::{FeedView, feed};
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };
+pub use self::redirect::{HostFile, PastView, past};
 pub use self::search::{SearchView, search};
 pub use self::shape::{Shapes, shapes};
 pub use self::site::site;
+pub use self::sitemap::sitemap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -136,4 +140,4 @@ macro_rules! paged {
     };
 }
 
-paged!(CalendarView, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, SearchView);
+paged!(CalendarView, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, PastView, SearchView);
