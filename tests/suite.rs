@@ -2,12 +2,14 @@
 //!
 //! A case holds `site/`, and of the following what it needs:
 //!
-//! - `args.txt`: more arguments of `build`; or a whole command line that begins with `relais`.
+//! - `args.txt`: more arguments of `build`; or a whole command line that begins with `relais`. `SOURCE_DATE_EPOCH=n` before
+//!   them is a build to be published at that instant, which writes `urls.lock`.
 //! - `stderr.txt`: `status: N`, then the standard error. Without it the build succeeds in silence.
 //! - `stdout.txt`: the summary, where the case is about it; time and memory are left out.
+//! - `urls.lock`: the file as the build leaves it, where that is not as it was.
 //! - `expected/`: the output tree without the manifest. Without it nothing may be written.
 //! - `show.txt`: the outputs that the case is about, one path or `prefix*` a line. Only their content is in `expected/`;
-//!   `paths.txt` then lists every output.
+//!   `paths.txt` then lists every output. Files for hosts and search engines are shown in cases about addresses only.
 //!
 //! `BLESS=1 cargo test --test suite` rewrites the expectations; `CASE=name` runs the cases whose path contains it.
 
@@ -53,7 +55,8 @@ fn cases() -> Vec<Case> {
             assert!(folder.join("site").is_dir(), "tests/suite/{name} has no site/");
             for file in fs::read_dir(&folder).unwrap() {
                 let file = file.unwrap().file_name();
-                let known = ["site", "args.txt", "stderr.txt", "stdout.txt", "expected", "show.txt", "paths.txt"];
+                let known =
+                    ["site", "args.txt", "stderr.txt", "stdout.txt", "expected", "show.txt", "paths.txt", "urls.lock"];
                 assert!(known.iter().any(|k| file == *k), "tests/suite/{name} has a stray {}", file.to_string_lossy());
             }
             cases.push(Case { name, folder });
@@ -83,11 +86,14 @@ impl Case {
         let before = support::tree(&site.join("public"));
         let run = self.run(&site);
         let mut found = support::without_built_in_assets(support::tree(&site.join("public")));
+        if !self.name.starts_with("addresses/") {
+            found = support::without_host_files(found);
+        }
         if run.status != 0 && found == before {
             found.clear();
         }
         if bless {
-            self.bless(&run, &found);
+            self.bless(&run, &found, &site);
             return None;
         }
         let mut report = String::new();
@@ -97,6 +103,8 @@ impl Case {
             }
         };
         compare("stderr.txt", &self.text("stderr.txt").unwrap_or_else(|| "status: 0\n".into()), &said(&run));
+        let before = self.text("urls.lock").or(self.text("site/urls.lock")).unwrap_or_default();
+        compare("urls.lock", &before, &fs::read_to_string(site.join("urls.lock")).unwrap_or_default());
         if let Some(expected) = self.text("stdout.txt") {
             compare("stdout.txt", &expected, &run.stdout);
         }
@@ -113,6 +121,9 @@ impl Case {
         match args.as_slice() {
             ["relais", rest @ ..] => {
                 support::run(Command::new(env!("CARGO_BIN_EXE_relais")).args(rest).current_dir(site))
+            }
+            [first, rest @ ..] if first.starts_with("SOURCE_DATE_EPOCH=") => {
+                support::publish(site, first.rsplit('=').next().unwrap_or_default(), rest)
             }
             _ => support::build(site, &args),
         }
@@ -154,7 +165,7 @@ impl Case {
         report
     }
 
-    fn bless(&self, run: &Run, found: &Tree) {
+    fn bless(&self, run: &Run, found: &Tree, site: &Path) {
         let put = |name: &str, text: &str, keep: bool| {
             let path = self.folder.join(name);
             if keep {
@@ -164,6 +175,8 @@ impl Case {
             }
         };
         put("stderr.txt", &said(run), said(run) != "status: 0\n");
+        let ledger = fs::read_to_string(site.join("urls.lock")).unwrap_or_default();
+        put("urls.lock", &ledger, self.text("site/urls.lock").unwrap_or_default() != ledger);
         put("stdout.txt", &run.stdout, self.folder.join("stdout.txt").exists());
         put("paths.txt", &paths(found), self.folder.join("show.txt").exists());
         let folder = self.folder.join("expected");

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::page::{Head, home_crumb};
@@ -15,7 +16,7 @@ use crate::url::Address;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'";
 
 /// What `moved.html` and `gone.html` see.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct PastView {
     /// Head and surroundings.
     pub page: Page,
@@ -25,7 +26,7 @@ pub struct PastView {
     to: Option<Target>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Target {
     href: String,
     title: String,

@@ -7,7 +7,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::{
-    CalendarView, Card, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, SearchView, site,
+    CalendarView, Card, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, PastView,
+    SearchView, site,
 };
 use crate::plan::FacetPanelView;
 
@@ -36,6 +37,8 @@ pub fn shapes<'n>(words: impl Iterator<Item = &'n str>, assets: impl Iterator<It
         ("home.html", variables::<HomeView>(&mut generator)),
         ("listing.html", variables::<ListingView>(&mut generator)),
         ("404.html", variables::<NotFoundView>(&mut generator)),
+        ("moved.html", variables::<PastView>(&mut generator)),
+        ("gone.html", variables::<PastView>(&mut generator)),
         ("search.html", variables::<SearchView>(&mut generator)),
     ]);
     for (template, variables) in &mut given {

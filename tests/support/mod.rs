@@ -106,7 +106,17 @@ pub(crate) fn build_well(site: &Path, args: &[&str]) -> Run {
 
 /// Runs a command in an environment that says nothing of time or colour.
 pub(crate) fn run(command: &mut Command) -> Run {
-    let output = command.env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1").output().unwrap();
+    said(command.env_remove("SOURCE_DATE_EPOCH"))
+}
+
+/// Builds at an instant, in seconds since 1970, as sites are built to be published: what is new is recorded in `urls.lock`.
+pub(crate) fn publish(site: &Path, epoch: &str, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));
+    said(command.arg("build").args(args).current_dir(site).env("SOURCE_DATE_EPOCH", epoch))
+}
+
+fn said(command: &mut Command) -> Run {
+    let output = command.env("NO_COLOR", "1").output().unwrap();
     Run {
         status: output.status.code().unwrap_or(-1),
         stdout: normal(&String::from_utf8_lossy(&output.stdout)),
@@ -148,6 +158,12 @@ pub(crate) fn without_built_in_assets(mut tree: Tree) -> Tree {
         };
         tree.retain(|path, _| !built_in(path));
     }
+    tree
+}
+
+/// The same without the files for hosts and search engines, which every site has and few cases are about.
+pub(crate) fn without_host_files(mut tree: Tree) -> Tree {
+    tree.retain(|path, _| !matches!(path.rsplit('/').next(), Some("sitemap.xml" | "robots.txt" | "_headers")));
     tree
 }
 
