@@ -155,7 +155,12 @@ fn a_renamed_slug_moves_one_page() {
     assert_eq!(moved, ["- en/notes/alone/index.html", "+ en/notes/solitary/index.html"]);
     // Other languages' pages of it name the address in the switcher and in their canonical.
     let rewritten: Vec<&String> = changed.iter().filter(|line| line.starts_with('~')).collect();
-    let expected = ["~ en/notes/index.html", "~ fr/notes/alone/index.html", "~ sv/anteckningar/alone/index.html"];
+    let expected = [
+        "~ en/notes/index.html",
+        "~ en/sitemap.xml",
+        "~ fr/notes/alone/index.html",
+        "~ sv/anteckningar/alone/index.html",
+    ];
     assert_eq!(rewritten, expected);
 }
 

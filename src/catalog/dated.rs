@@ -42,9 +42,16 @@ impl Catalog {
         self.entry(id).dated.events.iter().find(|(key, _)| key == event).and_then(|(_, at)| *at)
     }
 
+    /// What the ledger knows of an entry in a language, under its name or a former one.
+    fn known(&self, id: EntryId, lang: Lang) -> Option<Record> {
+        let tag = self.config.tag(lang);
+        let former = || self.entries[id.index()].was.iter().find_map(|(name, _)| self.ledger.record(name, tag));
+        self.ledger.record(&self.key(id), tag).or_else(former)
+    }
+
     /// Whether an entry with this text would be dated as it is.
     pub(super) fn stays_dated(&self, id: EntryId, now: &TextDoc) -> bool {
-        let Some(record) = self.ledger.record(&self.key(id), self.config.tag(now.lang)) else { return true };
+        let Some(record) = self.known(id, now.lang) else { return true };
         let own = self.entry(id).own[now.lang.index()];
         let new = Print { body: Print::of_body(now.body_fingerprint), ..own };
         (own.whole() == record.print) == (new.whole() == record.print)
@@ -59,7 +66,7 @@ impl Catalog {
     pub(crate) fn record(&self, id: EntryId, lang: Lang) -> Record {
         let entry = &self.entries[id.index()];
         let print = entry.own[lang.index()].whole();
-        match self.ledger.record(&self.key(id), self.config.tag(lang)) {
+        match self.known(id, lang) {
             Some(record) if record.print == print => record,
             // What lies ahead is no instant at which anything was seen.
             _ => Record { print, at: entry.dated.updated[lang.index()].filter(|at| *at <= self.now()) },
@@ -80,9 +87,9 @@ pub(super) fn all(catalog: &Catalog) -> Vec<Dated> {
 }
 
 fn of(catalog: &Catalog, id: EntryId) -> Dated {
-    let (entry, key) = (&catalog.entries[id.index()], catalog.key(id));
+    let entry = &catalog.entries[id.index()];
     let from = date(catalog, id);
-    let records = catalog.config.langs().map(|lang| catalog.ledger.record(&key, catalog.config.tag(lang)));
+    let records = catalog.config.langs().map(|lang| catalog.known(id, lang));
     let records: PerLang<Option<Record>> = records.collect();
     let is_known = records.iter().any(Option::is_some);
     let updated = records.iter().zip(&entry.own).map(|(record, own)| match record {
