@@ -181,7 +181,7 @@ pub(crate) struct Site {
 
 /// The templates that scripts edit. They show all that they are given, in the shortest way: what a view holds, outputs
 /// hold.
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("404.html", "{% extends \"base.html\" %}{% block main %}{{ title }}{% endblock %}"),
     (
         "base.html",
@@ -202,6 +202,8 @@ const TEMPLATES: [(&str, &str); 13] = [
     ),
     ("entry.html", "{% extends \"base.html\" %}{% block main %}{{ entry | safe }}\n{{ cards | safe }}{% endblock %}"),
     ("facets.html", "{{ facets | safe }}"),
+    ("gone.html", "{% extends \"base.html\" %}{% block main %}{{ title }} {{ text }} {{ to | safe }}{% endblock %}"),
+    ("moved.html", "{{ page | safe }} {{ title }} {{ to | safe }}"),
     ("footer.html", "{{ site.footer | safe }}"),
     (
         "home.html",

@@ -17,7 +17,7 @@ use rayon::ThreadPool;
 use relais::diag::{self, Format};
 use relais::session::Session;
 use relais::url::{Base, Rebase};
-use relais::{Options, Progress, Report};
+use relais::{Keeping, Options, Progress, Report};
 
 use crate::edits::{self, Edit};
 use crate::random::Random;
@@ -89,6 +89,8 @@ pub(crate) struct World<'p> {
     anew: PathBuf,
     many: &'p ThreadPool,
     model: Site,
+    /// `urls.lock`, once the site has been published.
+    ledger: Option<Vec<u8>>,
     on_disk: Files,
     anew_on_disk: Files,
     at: Timestamp,
@@ -144,6 +146,7 @@ impl<'p> World<'p> {
             anew,
             many,
             model: Site::default(),
+            ledger: None,
             on_disk: Files::new(),
             anew_on_disk: Files::new(),
             at: instant(0, 0),
@@ -181,7 +184,12 @@ impl<'p> World<'p> {
                 }
                 told
             }
-            64..=71 => {
+            64..=65 => self.publish(),
+            66 => {
+                self.ledger = None;
+                "deletes urls.lock".to_owned()
+            }
+            67..=71 => {
                 self.at = instant(random.below(DAYS.len()), random.below(6));
                 format!("sets the clock to {}", self.at)
             }
@@ -223,9 +231,25 @@ impl<'p> World<'p> {
 
     /// Makes the site's files what the model says, and returns which were changed.
     fn put(&mut self, manner: Manner) -> Vec<String> {
-        let changed = put(&self.site, &mut self.on_disk, self.model.files(), manner);
+        let mut files = self.model.files();
+        files.extend(self.ledger.iter().map(|ledger| ("urls.lock".to_owned(), ledger.clone())));
+        let changed = put(&self.site, &mut self.on_disk, files, manner);
         self.changed.extend(changed.iter().map(|path| self.site.join(path.trim_start_matches("- "))));
         changed
+    }
+
+    /// A build elsewhere writes down what is published.
+    fn publish(&mut self) -> String {
+        self.put(Manner::Written);
+        put(&self.anew, &mut self.anew_on_disk, self.on_disk.clone(), Manner::Written);
+        let options = Options { drafts: false, ledger: Keeping::Write, ..self.options(&self.anew, true) };
+        match library(&options, None).and_then(|report| report.done) {
+            Some(_) => {
+                self.ledger = fs::read(self.anew.join("urls.lock")).ok();
+                format!("publishes {} bytes of urls.lock", self.ledger.as_ref().map_or(0, Vec::len))
+            }
+            None => "cannot publish what has errors".to_owned(),
+        }
     }
 
     fn rename(&mut self, from: &str, to: &str) {
@@ -412,7 +436,7 @@ impl<'p> World<'p> {
             at: self.at,
             drafts: self.drafts,
             full,
-            ledger: relais::load::Keeping::Read,
+            ledger: Keeping::Read,
         }
     }
 
