@@ -414,6 +414,13 @@ impl Catalog {
         eco_format!("{}/{}", self.type_of(id).id, self.entry(id).id)
     }
 
+    /// What an entry is called for ever, wherever its pages are (`tag:` URI, RFC 4151); the year is that of the scheme's
+    /// birth.
+    pub fn iri(&self, id: EntryId) -> String {
+        let host = self.config.base.origin.split("://").nth(1).unwrap_or_default();
+        format!("tag:{},2026:{}", host.split(':').next().unwrap_or_default(), self.key(id))
+    }
+
     /// The entry with this `type/id`.
     pub fn find_key(&self, key: &str) -> Option<EntryId> {
         let (kind, id) = key.split_once('/')?;

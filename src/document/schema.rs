@@ -137,6 +137,10 @@ pub struct Field {
     pub inverse: Option<EcoString>,
     /// The heading of the inverse list; by default the label of the type that refers.
     pub inverse_label: Option<PerLang<EcoString>>,
+    /// The property of schema.org that its values are; of a period, that of its beginning and that of its end.
+    pub schema_org: Vec<EcoString>,
+    /// The property of schema.org that the inverse list is.
+    pub inverse_schema_org: Option<EcoString>,
     /// What an entry's page divides the references by.
     pub group_by: Option<(GroupBy, Span)>,
     /// The fields of a `group`.
@@ -486,8 +490,25 @@ const FIELD_KEYS: &[&str] = &[
     "inverse",
     "inverse_label",
     "group_by",
+    "schema_org",
+    "inverse_schema_org",
     "fields",
 ];
+
+/// Names of properties of schema.org, such as `startDate`; a list of two for a period.
+fn schema_org(read: &mut Reader<'_>, node: Option<&Node>) -> Vec<EcoString> {
+    let Some(node) = node else { return Vec::new() };
+    let names: Vec<EcoString> =
+        read.list(node).iter().filter_map(|name| read.text(name, "a property of schema.org").cloned()).collect();
+    let legal = |name: &EcoString| {
+        name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    if let Some(wrong) = names.iter().find(|name| !legal(name)) {
+        let message = format!("`{wrong}` is no property of schema.org");
+        read.error("wrong-kind", node.range, message, "write its name as schema.org does, such as `startDate`");
+    }
+    names
+}
 
 fn parse_fields(read: &mut Reader<'_>, node: &Node, in_group: bool) -> Vec<Field> {
     let entries = read.any_map(node, "`fields`").unwrap_or_default();
@@ -527,6 +548,8 @@ fn parse_field(read: &mut Reader<'_>, entry: &Entry, in_group: bool) -> Option<F
         roles: spanned(read, node.get("roles"), "`roles`"),
         inverse: node.get("inverse").and_then(|n| read.text(n, "`inverse`").cloned()),
         inverse_label: label_of(read, node, "inverse_label"),
+        schema_org: schema_org(read, node.get("schema_org")),
+        inverse_schema_org: schema_org(read, node.get("inverse_schema_org")).into_iter().next(),
         group_by: spanned(read, node.get("group_by"), "`group_by`").map(|(name, span)| {
             let by = match name.as_str() {
                 "role" => GroupBy::Role,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::body::{self, Reader};
 use super::card::{self, StatusView};
+use super::json_ld;
 use super::page::{self, Head};
 use super::{Crumb, Page, Text};
 use crate::catalog::{Catalog, EntryId, Provenance, Source, State, Translator};
@@ -211,7 +212,7 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         linked: is_version && !hidden,
         feed: None,
     }
-    .page()
+    .page_about(json_ld::entry(catalog, id, lang))
 }
 
 fn filled(catalog: &Catalog, id: EntryId, at: Lang, page: Lang) -> (String, Vec<Heading>) {

@@ -5,6 +5,7 @@ mod calendar;
 mod card;
 mod entry;
 mod feed;
+mod json_ld;
 mod page;
 mod picture;
 mod redirect;
@@ -60,6 +61,8 @@ pub struct Page {
     pub lang: String,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
+    /// What the page is called, without the portal's name.
+    pub title: String,
     /// The `title` element.
     pub head_title: String,
     /// The language of that and of the description, where it is not the page's.
@@ -80,6 +83,8 @@ pub struct Page {
     pub switcher: Vec<Switch>,
     /// Menu item that this page belongs to.
     pub section: Option<String>,
+    /// The page's graph as JSON-LD, for a `script` element; none on pages that search engines are to leave alone.
+    pub json_ld: Option<String>,
 }
 
 /// One hreflang link.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{self, Reader};
+use super::json_ld::{self, About};
 use super::picture::{self, Pictures, WaysIn};
 use super::{Alternate, Crumb, FeedLink, Page, Switch, Text};
 use crate::catalog::{Catalog, EntryId};
@@ -36,6 +37,11 @@ pub(super) struct Head<'a> {
 
 impl Head<'_> {
     pub(super) fn page(self) -> Page {
+        self.page_about(About::default())
+    }
+
+    /// A page that is about something, for those who read its graph.
+    pub(super) fn page_about(self, about: About) -> Page {
         let Head { catalog, lang, title, description, .. } = self;
         let config = &catalog.config;
         let site_title = config.title[lang.index()].as_str();
@@ -65,6 +71,20 @@ impl Head<'_> {
             current: *each == lang,
             facts: !real,
         });
+        // A page that search engines are to leave alone tells them nothing.
+        let json_ld = self.robots.is_none().then(|| {
+            let own = self.versions.iter().find(|(each, ..)| *each == lang).map_or(self.canonical, |(_, own, _)| own);
+            let of = json_ld::Of {
+                catalog,
+                lang,
+                address: own,
+                title,
+                title_lang: self.title_lang,
+                description,
+                crumbs: &self.crumbs,
+            };
+            json_ld::graph(&of, about)
+        });
         let mut feeds: Vec<FeedLink> = self.feed.into_iter().collect();
         feeds.push(FeedLink {
             title: site_title.to_owned(),
@@ -73,6 +93,7 @@ impl Head<'_> {
         Page {
             lang: config.tag(lang).to_owned(),
             dir: if catalog.locale(lang).is_rtl() { "rtl" } else { "ltr" },
+            title: title.to_owned(),
             head_title,
             head_lang,
             description: description.to_owned(),
@@ -83,6 +104,7 @@ impl Head<'_> {
             breadcrumbs: self.crumbs,
             switcher: switcher.collect(),
             section: self.section,
+            json_ld,
         }
     }
 }
@@ -290,7 +312,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         linked: robots.is_none(),
         feed: feed.clone().map(|href| FeedLink { title: title.clone(), href }),
     }
-    .page();
+    .page_about(json_ld::listing(catalog, listing, number));
     let count = listing.page_count(catalog);
     let href = |number: usize| config.base.href(&listing.page_address(catalog, number));
     ListingView {
