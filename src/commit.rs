@@ -91,7 +91,10 @@ pub fn refuse_foreign(out: &Path, state: FolderState) -> Result<(), Box<Diagnost
 /// Writes the ledger beside `relais.yaml`, all of it or nothing.
 pub fn write_ledger(site: &Path, text: &str) -> io::Result<()> {
     let new = site.join(format!(".{}.new", ledger::NAME));
-    fs::write(&new, text)?;
+    let mut file = File::create(&new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_data()?;
+    drop(file);
     fs::rename(&new, site.join(ledger::NAME)).inspect_err(|_| drop(fs::remove_file(&new)))
 }
 

@@ -96,11 +96,13 @@ pub struct Limits {
     pub feed_entries: usize,
     /// Entries on a page of an A–Z directory.
     pub directory_page: usize,
+    /// Addresses in a sitemap.
+    pub sitemap: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { facet_pairs: 200, page_size: 20, feed_entries: 20, directory_page: 500 }
+        Limits { facet_pairs: 200, page_size: 20, feed_entries: 20, directory_page: 500, sitemap: 50_000 }
     }
 }
 
@@ -331,7 +333,7 @@ fn read_typography(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Profil
 fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
     let mut limits = Limits::default();
     let Some(node) = node else { return limits };
-    let known = ["facet_pairs", "page_size", "feed_entries", "directory_page"];
+    let known = ["facet_pairs", "page_size", "feed_entries", "directory_page", "sitemap"];
     for entry in read.map(node, "`limits`", &known).unwrap_or_default() {
         let Some(value) = read.count(&entry.value, &format!("`{}`", entry.key)) else { continue };
         match entry.key.as_str() {
@@ -339,6 +341,8 @@ fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
             "page_size" => limits.page_size = value.max(1),
             "feed_entries" => limits.feed_entries = value.max(1),
             "directory_page" => limits.directory_page = value.max(1),
+            // No more are allowed (sitemaps.org).
+            "sitemap" => limits.sitemap = value.clamp(1, 50_000),
             _ => {}
         }
     }

@@ -14,7 +14,6 @@ use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 pub use self::next::{Live, Next, Old, Site};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Range, Span};
-use crate::url;
 
 /// Its name in the site's folder.
 pub const NAME: &str = "urls.lock";
@@ -193,11 +192,18 @@ pub fn combine(parts: [u64; 2]) -> u64 {
 
 fn legal(address: &str) -> Result<&str, String> {
     let parts = address.strip_suffix('/').ok_or_else(|| format!("the address `{address}` does not end in a slash"))?;
-    // Tags of languages have capitals, such as `pt-BR`.
-    match parts.split('/').all(|part| url::is_segment(&part.to_ascii_lowercase())) {
+    let is_part =
+        |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '?', '#', '"', '<', '>']);
+    match parts.split('/').all(is_part) {
         true => Ok(address),
         false => Err(format!("`{address}` is no address of a page, such as `fr/financements/`")),
     }
+}
+
+/// Whether a line can tell of an address and its owner.
+pub fn can_tell(address: &str, owner: &str) -> bool {
+    legal(address).is_ok()
+        && ![address, owner].iter().any(|word| word.contains(|c: char| c.is_whitespace() || c.is_control()))
 }
 
 fn fingerprint(text: &str) -> Result<u64, String> {

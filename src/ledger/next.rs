@@ -93,6 +93,7 @@ impl Ledger {
             put(&mut next.text, address, &now.owner, now.record);
         }
         lines.for_each(|line| self.keep(line, site, &mut next));
+        count.events.extend(events.iter().map(|(key, _)| key.as_str()).filter(|key| self.event(key).is_none()));
         let mut seen: FxHashMap<&str, Option<Timestamp>> =
             self.events.iter().map(|(k, at)| (k.as_str(), *at)).collect();
         for (key, at) in events {
@@ -161,12 +162,13 @@ fn last(owner: &str) -> &str {
     owner.rsplit('/').next().unwrap_or(owner)
 }
 
-/// Addresses by what happens to them.
+/// Addresses by what happens to them, and events.
 #[derive(Default)]
 struct Count<'a> {
     new: Vec<&'a str>,
     changed: Vec<&'a str>,
     owners: Vec<&'a str>,
+    events: Vec<&'a str>,
 }
 
 impl Count<'_> {
@@ -174,11 +176,15 @@ impl Count<'_> {
         let of = |list: &Vec<&str>, what: &str| {
             let first = list.first()?;
             let more = if list.len() > 1 { format!(" and {} more", list.len() - 1) } else { String::new() };
-            Some(format!("{what} /{first}{more}"))
+            Some(format!("{what} {first}{more}"))
         };
-        [of(&self.new, "new:"), of(&self.changed, "changed:"), of(&self.owners, "of another owner:")]
-            .into_iter()
-            .flatten()
-            .collect()
+        let words = [
+            of(&self.new, "new:"),
+            of(&self.changed, "changed:"),
+            of(&self.owners, "of another owner:"),
+            of(&self.events, "seen:"),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        if words.is_empty() { vec!["its lines are not in order".into()] } else { words }
     }
 }

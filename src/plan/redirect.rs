@@ -192,6 +192,7 @@ fn live(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>], calendars: &[Arc
         };
         live.push(page(listing.address.clone(), owner, listing.lang));
     }
+    live.retain(|live| ledger::can_tell(&live.address.0, &live.owner));
     live.par_sort_by(|a, b| a.address.cmp(&b.address));
     // Two of one address have been reported, or will be.
     live.dedup_by(|second, first| second.address == first.address);

@@ -12,8 +12,8 @@ use crate::document::read::PerLang;
 use crate::fingerprint::Fingerprint;
 use crate::url::Address;
 
-/// The most addresses and bytes in one file, by the protocol (sitemaps.org).
-const LARGEST: (usize, usize) = (50_000, 50 << 20);
+/// The most bytes in one file, by the protocol (sitemaps.org).
+const LARGEST: usize = 50 << 20;
 
 /// Bytes of an address's elements but for the addresses themselves, at most.
 const MARKUP: usize = 96;
@@ -85,7 +85,8 @@ pub(super) fn all(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>]) -> Vec
         let mut bytes = 0;
         for page in own {
             let len = page.len(base.len());
-            let full = parts.last().is_some_and(|part| part.len() >= LARGEST.0 || bytes + len > LARGEST.1);
+            let full =
+                parts.last().is_some_and(|part| part.len() >= catalog.config.limits.sitemap || bytes + len > LARGEST);
             if full {
                 parts.push(Vec::new());
             }
