@@ -63,6 +63,17 @@ pub struct Config {
     pub limits: Limits,
     /// Codings in which files of text get a copy beside them.
     pub compress: Vec<Encoder>,
+    /// Data for other programs; `None` where there are to be none.
+    pub data: Option<OpenData>,
+}
+
+/// What is said of the data for other programs.
+#[derive(Clone, Debug, Default)]
+pub struct OpenData {
+    /// The address of the licence that they are under.
+    pub license: Option<EcoString>,
+    /// Addresses of what they are about (`dcat:theme`).
+    pub themes: Vec<EcoString>,
 }
 
 /// What the home page shows of types, as written.
@@ -133,6 +144,7 @@ const KEYS: &[&str] = &[
     "typography",
     "limits",
     "compress",
+    "data",
 ];
 
 /// Reads `relais.yaml`; `None` where not even the languages are known.
@@ -169,6 +181,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let typography = read_typography(&mut read, node.get("typography"));
     let limits = read_limits(&mut read, node.get("limits"));
     let compress = node.get("compress").map(|n| read_compress(&mut read, n)).unwrap_or_default();
+    let data = read_data(&mut read, node.get("data"));
     Some(Config {
         file,
         title,
@@ -184,6 +197,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         typography,
         limits,
         compress,
+        data,
         languages,
     })
 }
@@ -380,6 +394,28 @@ fn read_compress(read: &mut Reader<'_>, node: &Node) -> Vec<Encoder> {
         }
     }
     encoders
+}
+
+/// `false`, or what is said of the data.
+fn read_data(read: &mut Reader<'_>, node: Option<&Node>) -> Option<OpenData> {
+    let mut data = OpenData::default();
+    let Some(node) = node else { return Some(data) };
+    match node.as_str() {
+        Some("false") => return None,
+        Some("true") => return Some(data),
+        _ => {}
+    }
+    let address = |read: &mut Reader<'_>, node: &Node| {
+        let text = read.text(node, "an address").cloned()?;
+        field::url::check(&text, node.range, read).then_some(text)
+    };
+    for entry in read.map(node, "`data`", &["license", "themes"]).unwrap_or_default() {
+        match entry.key.as_str() {
+            "license" => data.license = address(read, &entry.value),
+            _ => data.themes = read.list(&entry.value).iter().filter_map(|item| address(read, item)).collect(),
+        }
+    }
+    Some(data)
 }
 
 /// Reports the errors of a YAML text.

@@ -19,7 +19,7 @@ use crate::fingerprint::{ENGINE, Fingerprint};
 use crate::locale::messages::Messages;
 use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
-use crate::plan::{Calendar, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject};
+use crate::plan::{Calendar, DataFile, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject, Tables};
 use crate::raster::{self, Broken, Rendition, Store};
 use crate::view::{self, FeedView, Paged};
 
@@ -153,6 +153,7 @@ pub struct Renderer<'c> {
 enum Made {
     Page(Box<dyn View>),
     Feed(FeedView),
+    Data(Vec<u8>),
 }
 
 /// What an output is remembered by.
@@ -245,6 +246,10 @@ impl<'c> Renderer<'c> {
                 let view = view::feed(self.catalog, feed);
                 (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(view)))
             }
+            Subject::Data(_, file) => {
+                let bytes = view::data(self.catalog, self.plan, file);
+                (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
+            }
             page => match self.view(page) {
                 Some((lang, view)) => (view.fingerprint(self.sites[lang.index()].1), Some(Made::Page(view))),
                 None => Default::default(),
@@ -290,6 +295,10 @@ impl<'c> Renderer<'c> {
             }
             Subject::Directory(directory, number) => (3, directory.lang, self.directory_print(directory, *number).0),
             Subject::Feed(feed) => (4, feed.lang, self.feed_print(feed).0),
+            Subject::Data(tables, file) => {
+                let (lang, print) = self.data_print(tables, file)?;
+                (7, lang, print.0)
+            }
             Subject::Calendar(calendar, at) => (6, calendar.lang, self.calendar_print(calendar, *at).0),
             _ => return None,
         };
@@ -326,6 +335,22 @@ impl<'c> Renderer<'c> {
             dates.flat_map(|date| [self.names[date.entry.index()].into(), date.field as u128, date.value as u128])
         });
         Fingerprint::of_numbers([calendar.coming.into()].into_iter().chain(page).chain(years).chain(dates))
+    }
+
+    /// The language of a data file, and the fingerprint of which entries it is about; `None` for those of the whole site.
+    fn data_print(&self, tables: &Tables, file: &DataFile) -> Option<(Lang, Fingerprint)> {
+        let of_entries = |kind: u128, table: usize, entries: &[EntryId]| {
+            let head = [kind, tables[table].type_index as u128, tables[table].entries.len() as u128];
+            Fingerprint::of_numbers(head.into_iter().chain(entries.iter().map(|id| self.names[id.index()].into())))
+        };
+        match file {
+            DataFile::Entry(id) => Some((Lang(0), Fingerprint::of_numbers([0, u128::from(self.names[id.index()])]))),
+            DataFile::Json(table, part) => {
+                Some((Lang(0), of_entries(*part as u128, *table, tables[*table].part(*part))))
+            }
+            DataFile::Csv(table, lang) => Some((*lang, of_entries(0, *table, &tables[*table].entries))),
+            _ => None,
+        }
     }
 
     fn feed_print(&self, feed: &Feed) -> Fingerprint {
@@ -440,6 +465,7 @@ impl<'c> Renderer<'c> {
                 }
                 match made {
                     Some(Made::Feed(view)) => view.write(buffer),
+                    Some(Made::Data(bytes)) => *buffer = bytes,
                     Some(Made::Page(view)) => self.page(page, &*view, buffer)?,
                     None => {}
                 }
@@ -522,9 +548,11 @@ impl<'c> Renderer<'c> {
             }
             Subject::Calendar(calendar, at) => (calendar.lang, Box::new(view::calendar(catalog, plan, calendar, *at))),
             Subject::Search(lang) => (*lang, Box::new(view::search(catalog, plan, *lang))),
+            Subject::DataPage(lang) => (*lang, Box::new(view::data_page(catalog, plan, *lang))),
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
             Subject::Past(past) => (past.lang, Box::new(view::past(catalog, plan, past))),
             Subject::Feed(_)
+            | Subject::Data(..)
             | Subject::Sitemap(_)
             | Subject::HostFile(_)
             | Subject::Asset(_)
@@ -542,6 +570,7 @@ impl<'c> Renderer<'c> {
             Subject::Directory(directory, _) => plain("directory.html", directory.lang),
             Subject::Calendar(calendar, _) => plain("calendar.html", calendar.lang),
             Subject::Search(lang) => plain("search.html", *lang),
+            Subject::DataPage(lang) => plain("data.html", *lang),
             Subject::Home(lang) => {
                 let Shelves { featured, open, latest } = &self.plan.homes[lang.index()];
                 let cards = vec![
@@ -565,6 +594,7 @@ impl<'c> Renderer<'c> {
                 Fate::Gone(_) | Fate::Empty(_) => plain("gone.html", past.lang),
             },
             Subject::Feed(_)
+            | Subject::Data(..)
             | Subject::Sitemap(_)
             | Subject::HostFile(_)
             | Subject::Asset(_)

@@ -78,6 +78,11 @@ impl Address {
         Address(ecow::eco_format!("{tag}/"))
     }
 
+    /// A file of the data for other programs.
+    pub fn data(path: &str) -> Self {
+        Address(ecow::eco_format!("data/{path}"))
+    }
+
     /// A page below this one.
     pub fn below(&self, segment: &str) -> Self {
         let mut path = EcoString::with_capacity(self.0.len() + segment.len() + 1);

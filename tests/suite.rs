@@ -9,7 +9,8 @@
 //! - `urls.lock`: the file as the build leaves it, where that is not as it was.
 //! - `expected/`: the output tree without the manifest. Without it nothing may be written.
 //! - `show.txt`: the outputs that the case is about, one path or `prefix*` a line. Only their content is in `expected/`;
-//!   `paths.txt` then lists every output. Files for hosts and search engines are shown in cases about addresses only.
+//!   `paths.txt` then lists every output. Files for hosts and search engines are shown in cases about addresses only, and
+//!   those for other programs in cases about data.
 //!
 //! `BLESS=1 cargo test --test suite` rewrites the expectations; `CASE=name` runs the cases whose path contains it.
 
@@ -88,6 +89,9 @@ impl Case {
         let mut found = support::without_built_in_assets(support::tree(&site.join("public")));
         if !self.name.starts_with("addresses/") {
             found = support::without_host_files(found);
+        }
+        if !self.name.starts_with("data/") {
+            found = support::without_data(found);
         }
         if run.status != 0 && found == before {
             found.clear();

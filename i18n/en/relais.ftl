@@ -163,3 +163,29 @@ in-all = In all
 
 others = Others
 other-languages = In other languages
+
+## Data for other programs
+
+data-slug = open-data
+data-title = Open data
+data-description = Everything in this portal as files for spreadsheets and programs.
+data-lead = The facts in this portal are also published as files, made anew whenever the portal is. They hold what its lists show, examples included and marked as such.
+data-licence = Licence
+data-no-licence = No licence has been chosen for these data yet: ask the publisher before you use them.
+data-types = By kind of content
+data-csv = CSV is for spreadsheets: one row per entry, in the language of your choice. It leaves out long texts and nested facts.
+data-json = JSON is for programs: all facts with their sources, in every language. Each entry’s page links to a file of its own.
+data-tables = Tables (CSV)
+data-vocabularies = Vocabularies
+data-vocabularies-text = The terms that entries are filed under, with their labels in every language (SKOS).
+data-catalogue-heading = Catalogue
+data-catalogue-text = A description of all these files for data portals (DCAT-AP).
+data-catalogue = { $site }: open data
+data-of-type = All entries under “{ $type }”, with their facts and sources.
+data-of-vocabulary = The terms of the vocabulary “{ $vocabulary }”, with their labels in every language.
+data-entry = This page’s facts as data (JSON)
+data-id = Identifier
+data-title-column = Title
+data-language = Language of the text
+data-summary = Summary
+data-address = Address

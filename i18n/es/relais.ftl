@@ -176,3 +176,29 @@ in-all = En total
 
 others = Otros
 other-languages = En otras lenguas
+
+## Datos para otros programas
+
+data-slug = datos-abiertos
+data-title = Datos abiertos
+data-description = Todo el contenido del portal en archivos para hojas de cálculo y programas.
+data-lead = Los datos de este portal se publican también en archivos que se rehacen con cada actualización. Contienen lo que muestran las listas, incluidos los ejemplos, señalados como tales.
+data-licence = Licencia
+data-no-licence = Todavía no se ha elegido una licencia para estos datos: consulte al editor del portal antes de utilizarlos.
+data-types = Por tipo de contenido
+data-csv = El formato CSV es para hojas de cálculo: una fila por ficha, en la lengua que elija, sin los textos largos ni los datos anidados.
+data-json = El formato JSON es para programas: todos los datos con sus fuentes, en todas las lenguas. Cada ficha enlaza con su propio archivo.
+data-tables = Tablas (CSV)
+data-vocabularies = Vocabularios
+data-vocabularies-text = Los términos con que se clasifican las fichas, con sus denominaciones en todas las lenguas (SKOS).
+data-catalogue-heading = Catálogo
+data-catalogue-text = La descripción de todos estos archivos para los portales de datos (DCAT-AP).
+data-catalogue = { $site }: datos abiertos
+data-of-type = Todas las fichas de «{ $type }», con sus datos y sus fuentes.
+data-of-vocabulary = Los términos del vocabulario «{ $vocabulary }», con sus denominaciones en todas las lenguas.
+data-entry = Los datos de esta página en un archivo (JSON)
+data-id = Identificador
+data-title-column = Título
+data-language = Lengua del texto
+data-summary = Resumen
+data-address = Dirección

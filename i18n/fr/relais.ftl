@@ -180,3 +180,29 @@ in-all = Au total
 
 others = Autres
 other-languages = Dans les autres langues
+
+## Données pour d’autres programmes
+
+data-slug = donnees-ouvertes
+data-title = Données ouvertes
+data-description = Tout le contenu du portail sous forme de fichiers, pour les tableurs et les programmes.
+data-lead = Les faits publiés sur ce portail existent aussi sous forme de fichiers, refaits à chaque mise à jour. Ils contiennent ce que montrent les listes, y compris les exemples, signalés comme tels.
+data-licence = Licence
+data-no-licence = Aucune licence n’a encore été choisie pour ces données : adressez-vous à l’éditeur du portail avant de les utiliser.
+data-types = Par type de contenu
+data-csv = Le CSV convient aux tableurs : une ligne par fiche, dans la langue de votre choix, sans les textes longs ni les faits imbriqués.
+data-json = Le JSON convient aux programmes : tous les faits avec leurs sources, dans toutes les langues. Chaque fiche renvoie à son propre fichier.
+data-tables = Tableaux (CSV)
+data-vocabularies = Vocabulaires
+data-vocabularies-text = Les termes sous lesquels les fiches sont classées, avec leurs libellés dans toutes les langues (SKOS).
+data-catalogue-heading = Catalogue
+data-catalogue-text = La description de tous ces fichiers à l’usage des portails de données (DCAT-AP).
+data-catalogue = { $site } : données ouvertes
+data-of-type = Toutes les fiches de la rubrique « { $type } », avec leurs faits et leurs sources.
+data-of-vocabulary = Les termes du vocabulaire « { $vocabulary } », avec leurs libellés dans toutes les langues.
+data-entry = Les faits de cette page sous forme de données (JSON)
+data-id = Identifiant
+data-title-column = Titre
+data-language = Langue du texte
+data-summary = Résumé
+data-address = Adresse

@@ -167,3 +167,29 @@ in-all = Kopā
 
 others = Citi
 other-languages = Citās valodās
+
+## Dati citām programmām
+
+data-slug = atvertie-dati
+data-title = Atvērtie dati
+data-description = Viss portāla saturs datnēs, kas paredzētas izklājlapām un programmām.
+data-lead = Portālā apkopotie fakti tiek publicēti arī datnēs, kuras izveido no jauna ikreiz, kad portālu atjaunina. Tajās ir tas, kas redzams sarakstos, arī piemēri, un tie ir atzīmēti.
+data-licence = Licence
+data-no-licence = Šiem datiem licence vēl nav izvēlēta. Pirms datu izmantošanas sazinieties ar portāla izdevēju.
+data-types = Pēc satura veida
+data-csv = CSV ir paredzēts izklājlapām: viena rinda katram ierakstam jūsu izvēlētajā valodā. Garie teksti un saliktie fakti tajā nav iekļauti.
+data-json = JSON ir paredzēts programmām: visi fakti ar avotiem visās valodās. Katrā ieraksta lapā ir saite uz tā datni.
+data-tables = Tabulas (CSV)
+data-vocabularies = Vārdnīcas
+data-vocabularies-text = Termini, pēc kuriem ieraksti ir sakārtoti, ar nosaukumiem visās valodās (SKOS).
+data-catalogue-heading = Katalogs
+data-catalogue-text = Visu šo datņu apraksts datu portāliem (DCAT-AP).
+data-catalogue = { $site }: atvērtie dati
+data-of-type = Visi ieraksti sadaļā “{ $type }” ar faktiem un avotiem.
+data-of-vocabulary = Vārdnīcas “{ $vocabulary }” termini ar nosaukumiem visās valodās.
+data-entry = Šīs lapas fakti datu formā (JSON)
+data-id = Identifikators
+data-title-column = Nosaukums
+data-language = Teksta valoda
+data-summary = Kopsavilkums
+data-address = Adrese

@@ -163,3 +163,29 @@ in-all = Totalt
 
 others = Övriga
 other-languages = På andra språk
+
+## Data för andra program
+
+data-slug = oppna-data
+data-title = Öppna data
+data-description = Allt i portalen som filer för kalkylark och program.
+data-lead = Portalens fakta publiceras också som filer, som görs om varje gång portalen uppdateras. De innehåller det som listorna visar, även exempel, som är märkta som sådana.
+data-licence = Licens
+data-no-licence = Ingen licens har ännu valts för dessa data. Fråga utgivaren innan du använder dem.
+data-types = Efter typ av innehåll
+data-csv = CSV passar för kalkylark: en rad per post, på det språk du väljer. Långa texter och sammansatta fakta ingår inte.
+data-json = JSON passar för program: alla fakta med källor, på alla språk. Varje sida länkar till en egen fil.
+data-tables = Tabeller (CSV)
+data-vocabularies = Vokabulärer
+data-vocabularies-text = De termer som posterna är ordnade efter, med benämningar på alla språk (SKOS).
+data-catalogue-heading = Katalog
+data-catalogue-text = En beskrivning av alla dessa filer för dataportaler (DCAT-AP).
+data-catalogue = { $site }: öppna data
+data-of-type = Alla poster under ”{ $type }”, med fakta och källor.
+data-of-vocabulary = Termerna i vokabulären ”{ $vocabulary }”, med benämningar på alla språk.
+data-entry = Sidans fakta som data (JSON)
+data-id = Identifierare
+data-title-column = Titel
+data-language = Textens språk
+data-summary = Sammanfattning
+data-address = Adress

@@ -1,6 +1,7 @@
 //! Phase 4, plan: which files the site consists of, each claimed once; what is in them is the views' to say.
 
 mod calendar;
+mod data;
 mod directory;
 mod facet;
 mod feed;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use self::calendar::{Calendar, Month, Occasion};
+pub use self::data::{DataFile, Notation, Table, Tables, entry_address, page_address};
 pub use self::directory::{Directory, LetterEntries};
 pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
 pub use self::feed::Feed;
@@ -52,6 +54,8 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What the ledger remembers, and what it is to be told.
     pub addresses: Addresses,
+    /// What there is of each type for other programs.
+    pub tables: Tables,
     /// Every sitemap, by language.
     pub sitemaps: Vec<Arc<Sitemap>>,
     /// By language, by type, in the order of their narrowings.
@@ -97,6 +101,10 @@ pub enum Subject {
     Entry(EntryId, Lang),
     /// An Atom feed.
     Feed(Arc<Feed>),
+    /// The page about the data for other programs, in a language.
+    DataPage(Lang),
+    /// A file of these.
+    Data(Tables, DataFile),
     /// What stands at an old address.
     Past(Arc<Past>),
     /// A sitemap.
@@ -140,6 +148,8 @@ impl Subject {
             Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
             Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
+            Subject::DataPage(lang) => format!("the page about data in {}", tag(lang)),
+            Subject::Data(tables, file) => file.owner(catalog, tables),
             Subject::Past(past) => format!("what was {}", past.owner),
             Subject::Sitemap(map) => format!("a sitemap in {}", tag(&map.lang)),
             Subject::HostFile(file) => format!("{}, for hosts and search engines", file.name()),
@@ -251,6 +261,18 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     for (index, asset) in catalog.theme.assets.iter().enumerate() {
         claims.claim(&asset.address, Subject::ThemeAsset(index));
     }
+    let tables = data::tables(catalog);
+    if let Some(open) = &catalog.config.data {
+        for lang in catalog.config.langs() {
+            claims.claim(&page_address(catalog, lang), Subject::DataPage(lang));
+        }
+        for file in data::files(catalog, &tables) {
+            claims.claim(&file.address(catalog, &tables), Subject::Data(Arc::clone(&tables), file));
+        }
+        if open.license.is_none() {
+            notes.push("the data have no licence, so that nobody may use them; name one in relais.yaml, `data: { license: … }`".into());
+        }
+    }
     let mut found = Diagnostics::new();
     let addresses = redirect::all(catalog, &listings, &calendars, &mut found);
     for past in &addresses.old {
@@ -267,7 +289,10 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     diagnostics.extend(found);
     let copies = catalog.config.compress.clone();
     let texts = texts(catalog);
-    (Plan { outputs, copies, texts, calendars, directories, homes, notes, addresses, sitemaps, listings }, diagnostics)
+    (
+        Plan { outputs, copies, texts, calendars, directories, homes, notes, addresses, tables, sitemaps, listings },
+        diagnostics,
+    )
 }
 
 /// Counts what entries have texts in.

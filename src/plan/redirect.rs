@@ -182,6 +182,9 @@ fn live(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>], calendars: &[Arc
     for lang in langs {
         live.push(page(Address::home(catalog.config.tag(lang)), "@home".into(), lang));
         live.push(page(catalog.search_address(lang), "@search".into(), lang));
+        if catalog.config.data.is_some() {
+            live.push(page(super::page_address(catalog, lang), "@data".into(), lang));
+        }
     }
     live.extend(calendars.iter().map(|c| page(Calendar::address(catalog, c.lang), "@calendar".into(), c.lang)));
     for listing in listings.iter().flatten().flatten().filter(|listing| listing.selection.len() < 2) {

@@ -33,6 +33,7 @@ pub const TEMPLATES: &[&str] = &[
     "directory.html",
     "calendar.html",
     "search.html",
+    "data.html",
     "chooser.html",
     "404.html",
     "moved.html",

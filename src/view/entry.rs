@@ -17,6 +17,7 @@ use crate::field::url::shown;
 use crate::field::{FacetLabel, Show, Value};
 use crate::html;
 use crate::locale::typography::Run;
+use crate::plan::entry_address;
 
 /// How many entries an inverse list shows before it only counts them.
 const LONGEST_INVERSE: usize = 100;
@@ -197,7 +198,7 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         .langs()
         .filter_map(|each| Some((each, entry.addresses[each.index()].as_ref()?, entry.has_text(each))));
     let hidden = !entry.is_listed() || entry.demo || matches!(entry.state, State::Draft | State::Scheduled);
-    Head {
+    let page = Head {
         catalog,
         lang,
         title: &title.text,
@@ -212,7 +213,9 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         linked: is_version && !hidden,
         feed: None,
     }
-    .page_about(json_ld::entry(catalog, id, lang))
+    .page_about(json_ld::entry(catalog, id, lang));
+    let data = catalog.config.data.as_ref().map(|_| catalog.config.base.href(&entry_address(catalog, id)));
+    Page { data, ..page }
 }
 
 fn filled(catalog: &Catalog, id: EntryId, at: Lang, page: Lang) -> (String, Vec<Heading>) {

@@ -3,6 +3,7 @@
 pub mod body;
 mod calendar;
 mod card;
+mod data;
 mod entry;
 mod feed;
 mod json_ld;
@@ -16,6 +17,7 @@ mod sitemap;
 
 pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
+pub use self::data::{DataView, data, page as data_page};
 pub use self::entry::{EntryView, entry};
 pub use self::feed::{FeedView, feed};
 pub use self::page::{
@@ -77,6 +79,8 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// Feeds of this page and of the whole language.
     pub feeds: Vec<FeedLink>,
+    /// What the page is about, as JSON.
+    pub data: Option<String>,
     /// From the home page to this one.
     pub breadcrumbs: Vec<Crumb>,
     /// The same page in the site's languages.
@@ -145,4 +149,15 @@ macro_rules! paged {
     };
 }
 
-paged!(CalendarView, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, PastView, SearchView);
+paged!(
+    CalendarView,
+    ChooserView,
+    DataView,
+    DirectoryView,
+    EntryView,
+    HomeView,
+    ListingView,
+    NotFoundView,
+    PastView,
+    SearchView
+);

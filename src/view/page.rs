@@ -101,6 +101,7 @@ impl Head<'_> {
             robots: self.robots,
             alternates,
             feeds,
+            data: None,
             breadcrumbs: self.crumbs,
             switcher: switcher.collect(),
             section: self.section,

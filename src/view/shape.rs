@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::{
-    CalendarView, Card, ChooserView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, PastView,
+    CalendarView, Card, ChooserView, DataView, DirectoryView, EntryView, HomeView, ListingView, NotFoundView, PastView,
     SearchView, site,
 };
 use crate::plan::FacetPanelView;
@@ -32,6 +32,7 @@ pub fn shapes<'n>(words: impl Iterator<Item = &'n str>, assets: impl Iterator<It
     let mut given: BTreeMap<&'static str, Map<String, Value>> = BTreeMap::from([
         ("calendar.html", variables::<CalendarView>(&mut generator)),
         ("chooser.html", variables::<ChooserView>(&mut generator)),
+        ("data.html", variables::<DataView>(&mut generator)),
         ("directory.html", variables::<DirectoryView>(&mut generator)),
         ("entry.html", variables::<EntryView>(&mut generator)),
         ("home.html", variables::<HomeView>(&mut generator)),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Text;
 use crate::catalog::Catalog;
 use crate::config::Lang;
-use crate::plan::Calendar;
+use crate::plan::{self, Calendar};
 use crate::source::Span;
 use crate::theme;
 use crate::url::Address;
@@ -30,6 +30,8 @@ struct Site<'c> {
     search: String,
     /// The calendar, where a type has dates for it.
     calendar: Option<String>,
+    /// The page about the data for other programs, where there are any.
+    data: Option<String>,
     t: BTreeMap<String, &'c str>,
 }
 
@@ -85,6 +87,7 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
         feed: config.base.href(&home.with_file("feed.xml")),
         search: config.base.href(&catalog.search_address(lang)),
         calendar: Calendar::is_kept(catalog).then(|| config.base.href(&Calendar::address(catalog, lang))),
+        data: config.data.as_ref().map(|_| config.base.href(&plan::page_address(catalog, lang))),
         t: catalog.messages[lang.index()].plain().map(|(id, text)| (theme::word(id), text)).collect(),
     };
     tera::Value::from_serializable(&site)

@@ -167,6 +167,14 @@ pub(crate) fn without_host_files(mut tree: Tree) -> Tree {
     tree
 }
 
+/// The same without the files for other programs and the pages about them, which every site has and few cases are about.
+pub(crate) fn without_data(mut tree: Tree) -> Tree {
+    const PAGES: [&str; 5] = ["open-data", "donnees-ouvertes", "oppna-data", "datos-abiertos", "atvertie-dati"];
+    let is_page = |path: &str| path.split('/').nth(1).is_some_and(|name| PAGES.contains(&name));
+    tree.retain(|path, _| !path.starts_with("data/") && !is_page(path));
+    tree
+}
+
 /// All files below a folder but the manifest; none if there is no such folder.
 pub(crate) fn tree(folder: &Path) -> Tree {
     let mut tree = Tree::new();
