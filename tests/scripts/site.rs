@@ -181,7 +181,7 @@ pub(crate) struct Site {
 
 /// The templates that scripts edit. They show all that they are given, in the shortest way: what a view holds, outputs
 /// hold.
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("404.html", "{% extends \"base.html\" %}{% block main %}{{ title }}{% endblock %}"),
     (
         "base.html",
@@ -215,6 +215,11 @@ const TEMPLATES: [(&str, &str); 15] = [
         "{% extends \"base.html\" %}{% block main %}{{ title }} {{ heading }} {{ description }} {{ intro | safe }} {{ kind }} \
          {{ count }} {{ selection | safe }} {{ elsewhere | safe }} {{ directory }} {{ feed }} {{ number }} {{ pages | safe }} \
          {{ previous }} {{ next }}\n{{ facets }}\n{{ cards | safe }}{% endblock %}",
+    ),
+    (
+        "data.html",
+        "{% extends \"base.html\" %}{% block main %}{{ title }} {{ license }} {{ types | safe }} {{ vocabularies | safe }} \
+         {{ catalogue | safe }}{% endblock %}",
     ),
     (
         "search.html",

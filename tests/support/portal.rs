@@ -17,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "relais.yaml",
         "title: { en: Portal, fr: Portail, sv: Portalen }\nbase_url: https://portal.example/\n\
-         languages: [en, fr, sv]\ntime_zone: Europe/Brussels\ntheme: plain\n",
+         languages: [en, fr, sv]\ntime_zone: Europe/Brussels\ntheme: plain\ndata: false\n",
     ),
     (
         "content/_vocabularies/themes.yaml",
