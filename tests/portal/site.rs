@@ -213,6 +213,11 @@ impl Page {
             self.titles.push(Text { text: text(), lang: lang.to_owned() });
         }
         for (key, value) in element.value().attrs() {
+            // What previews of the page call it is its title once more.
+            if key == "content" && attribute("property").as_deref() == Some("og:title") {
+                self.titles.push(Text { text: squeeze(value), lang: lang.to_owned() });
+                continue;
+            }
             self.attributes.push(Text { text: format!("{key}=\"{value}\""), lang: lang.to_owned() });
             match key {
                 "id" => self.ids.push(value.to_owned()),
