@@ -37,6 +37,21 @@ enum Command {
     Explain(Explain),
     /// Show the site on this computer, drafts included, and follow every change of its files
     Serve(Serve),
+    /// Fetch the partners' feeds that relais.yaml names into files of the site
+    Pull(Pull),
+}
+
+#[derive(Debug, Args)]
+struct Pull {
+    /// The site's folder: the one that holds relais.yaml
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// Pull as of this instant [default: SOURCE_DATE_EPOCH, or now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    at: Option<Timestamp>,
+    /// How diagnostics are written to stderr
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -130,10 +145,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
             }
             epoch => epoch.flatten(),
         };
-    let (Command::Build(Build { jobs, .. })
-    | Command::Explain(Explain { build: Build { jobs, .. }, .. })
-    | Command::Serve(Serve { jobs, .. })) = &cli.command;
-    if let Some(jobs) = *jobs {
+    let jobs = match &cli.command {
+        Command::Build(Build { jobs, .. })
+        | Command::Explain(Explain { build: Build { jobs, .. }, .. })
+        | Command::Serve(Serve { jobs, .. }) => *jobs,
+        Command::Pull(_) => None,
+    };
+    if let Some(jobs) = jobs {
         // Fails only where the pool is there already, which it is not.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }
@@ -141,6 +159,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
         Command::Build(build) => self::build(build, epoch, clock),
         Command::Explain(Explain { path, build }) => self::explain(&options(build, epoch, clock), &path),
         Command::Serve(serve) => self::serve(serve, epoch, clock),
+        Command::Pull(pull) => self::pull(&pull, epoch, clock),
     }
 }
 
@@ -191,6 +210,19 @@ fn explain(options: &Options, path: &str) -> ExitCode {
         Explanation::Errors => eprintln!("error: the site has errors; `relais build` shows them"),
     }
     ExitCode::from(1)
+}
+
+fn pull(pull: &Pull, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
+    let report = crate::pull::pull(&pull.site, pull.at.or(epoch).unwrap_or_else(clock));
+    let text = match pull.format {
+        Format::Human => human(&report.diagnostics, &report.sources),
+        format => diag::render(&report.diagnostics, &report.sources, format, false),
+    };
+    let _ = anstream::stderr().write_all(text.as_bytes());
+    for outcome in &report.outcomes {
+        let _ = writeln!(anstream::stdout(), "{outcome}");
+    }
+    if report.complete { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 fn serve(serve: Serve, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {

@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::compress::{self, Encoder};
 use crate::delta::{self, Delta};
 use crate::diag::Diagnostic;
+use crate::document::network;
 use crate::fingerprint::Fingerprint;
 use crate::ledger;
 use crate::manifest::{self, Files, FolderState, Manifest, Record};
@@ -96,6 +97,15 @@ pub fn write_ledger(site: &Path, text: &str) -> io::Result<()> {
     file.sync_data()?;
     drop(file);
     fs::rename(&new, site.join(ledger::NAME)).inspect_err(|_| drop(fs::remove_file(&new)))
+}
+
+/// Replaces the file of a partner's feed.
+pub fn write_news(site: &Path, id: &str, text: &str) -> io::Result<()> {
+    let folder = site.join(network::FOLDER);
+    fs::create_dir_all(&folder)?;
+    let new = folder.join(format!(".{id}.yaml.new"));
+    fs::write(&new, text)?;
+    fs::rename(&new, site.join(network::path(id))).inspect_err(|_| drop(fs::remove_file(&new)))
 }
 
 /// Where outputs wait: a folder beside the output folder, on the same file system.

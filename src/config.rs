@@ -7,6 +7,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::compress::{Coding, Encoder};
 use crate::diag::{self, Diagnostic, Diagnostics};
+use crate::document::network::{self, Network};
 use crate::document::read::{PerLang, Reader};
 use crate::field;
 use crate::locale::typography::Profile;
@@ -65,6 +66,8 @@ pub struct Config {
     pub compress: Vec<Encoder>,
     /// Data for other programs; `None` where there are to be none.
     pub data: Option<OpenData>,
+    /// Partners whose news are shown.
+    pub network: Network,
 }
 
 /// What is said of the data for other programs.
@@ -109,11 +112,20 @@ pub struct Limits {
     pub directory_page: usize,
     /// Addresses in a sitemap.
     pub sitemap: usize,
+    /// Partners' news on a page.
+    pub network_items: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { facet_pairs: 200, page_size: 20, feed_entries: 20, directory_page: 500, sitemap: 50_000 }
+        Limits {
+            facet_pairs: 200,
+            page_size: 20,
+            feed_entries: 20,
+            directory_page: 500,
+            sitemap: 50_000,
+            network_items: 6,
+        }
     }
 }
 
@@ -145,6 +157,7 @@ const KEYS: &[&str] = &[
     "limits",
     "compress",
     "data",
+    "network",
 ];
 
 /// Reads `relais.yaml`; `None` where not even the languages are known.
@@ -182,6 +195,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let limits = read_limits(&mut read, node.get("limits"));
     let compress = node.get("compress").map(|n| read_compress(&mut read, n)).unwrap_or_default();
     let data = read_data(&mut read, node.get("data"));
+    let network = node.get("network").map(|n| network::read(&mut read, n)).unwrap_or_default();
     Some(Config {
         file,
         title,
@@ -198,6 +212,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         limits,
         compress,
         data,
+        network,
         languages,
     })
 }
@@ -347,7 +362,7 @@ fn read_typography(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Profil
 fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
     let mut limits = Limits::default();
     let Some(node) = node else { return limits };
-    let known = ["facet_pairs", "page_size", "feed_entries", "directory_page", "sitemap"];
+    let known = ["facet_pairs", "page_size", "feed_entries", "directory_page", "sitemap", "network_items"];
     for entry in read.map(node, "`limits`", &known).unwrap_or_default() {
         let Some(value) = read.count(&entry.value, &format!("`{}`", entry.key)) else { continue };
         match entry.key.as_str() {
@@ -357,6 +372,7 @@ fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
             "directory_page" => limits.directory_page = value.max(1),
             // No more are allowed (sitemaps.org).
             "sitemap" => limits.sitemap = value.clamp(1, 50_000),
+            "network_items" => limits.network_items = value,
             _ => {}
         }
     }

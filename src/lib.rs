@@ -23,6 +23,7 @@ pub mod markdown;
 pub mod memo;
 pub mod picture;
 pub mod plan;
+pub mod pull;
 pub mod raster;
 pub mod render;
 pub mod serve;

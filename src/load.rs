@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::{self, Cache, Made, Remembered};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::network;
 use crate::fingerprint::Fingerprint;
 use crate::ledger;
 use crate::manifest::Manifest;
@@ -75,6 +76,8 @@ pub struct Inputs {
     pub ledger: Option<FileId>,
     /// `robots.txt`, where the site has its own.
     pub robots: Option<FileId>,
+    /// What was pulled of partners' feeds.
+    pub network: Vec<FileId>,
     /// Texts below `content/`, sorted by path.
     pub content: Vec<ContentFile>,
     /// What earlier builds learnt of the files below `content/`.
@@ -204,17 +207,49 @@ pub fn load(options: &Options) -> (Inputs, Diagnostics) {
         },
     );
     let mut loader = Loader { sources: Sources::below(options.site.clone()), diagnostics: Diagnostics::new() };
-    let config = loader.config(options);
+    let config = loader.config(&options.site);
     let ledger = loader.optional(ledger::NAME, options);
     let robots = loader.optional("robots.txt", options);
+    let network = loader.network(&options.site);
     let (content, assets, cache) = loader.content(options, Known { walked, remembered, started });
     let theme_files = loader.themes(&options.site);
     let messages = loader.messages(&options.site);
     let manifest = if options.full { manifest.distrusted() } else { manifest };
     let sources = Arc::new(loader.sources);
-    let inputs =
-        Inputs { sources, config, ledger, robots, content, cache, memos, assets, theme_files, messages, manifest };
+    let inputs = Inputs {
+        sources,
+        config,
+        ledger,
+        robots,
+        network,
+        content,
+        cache,
+        memos,
+        assets,
+        theme_files,
+        messages,
+        manifest,
+    };
     (inputs, loader.diagnostics)
+}
+
+/// What a site declares of partners' feeds, and what was pulled of them.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// The texts.
+    pub sources: Sources,
+    /// `relais.yaml`, where it can be read.
+    pub config: Option<FileId>,
+    /// What was pulled.
+    pub network: Vec<FileId>,
+}
+
+/// Reads what `relais pull` needs to know of a site, and nothing else.
+pub fn declared(site: &Path) -> (Declared, Diagnostics) {
+    let mut loader = Loader { sources: Sources::below(site.to_owned()), diagnostics: Diagnostics::new() };
+    let config = loader.config(site);
+    let network = loader.network(site);
+    (Declared { sources: loader.sources, config, network }, loader.diagnostics)
 }
 
 /// What is known of the content before any of it is read.
@@ -230,8 +265,8 @@ struct Loader {
 }
 
 impl Loader {
-    fn config(&mut self, options: &Options) -> Option<FileId> {
-        let disk = options.site.join("relais.yaml");
+    fn config(&mut self, site: &Path) -> Option<FileId> {
+        let disk = site.join("relais.yaml");
         self.text("relais.yaml".into(), fs::read(&disk))
     }
 
@@ -241,6 +276,17 @@ impl Loader {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             read => self.text(name.into(), read),
         }
+    }
+
+    /// What was pulled of partners' feeds; other files in that folder are no part of a site.
+    fn network(&mut self, site: &Path) -> Vec<FileId> {
+        let root = site.join(network::FOLDER);
+        let found = self.walk(&root, network::FOLDER).into_iter();
+        let found = found.filter_map(|found| {
+            let path = format!("{}/{}", network::FOLDER, found.path);
+            self.text(path, fs::read(root.join(&found.path)))
+        });
+        found.collect()
     }
 
     fn content(&mut self, options: &Options, known: Known) -> (Vec<ContentFile>, Vec<Asset>, Cache) {

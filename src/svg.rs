@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use quick_xml::escape::unescape;
+use quick_xml::escape::{resolve_xml_entity, unescape_with};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
@@ -110,7 +110,7 @@ impl<'t> Inspector<'t> {
             }
             Event::Text(text) => self.characters(from, &text.into_inner()),
             Event::CData(text) => self.characters(from, &text.into_inner()),
-            Event::GeneralRef(reference) => match unescape(&format!("&{};", &*reference)) {
+            Event::GeneralRef(reference) => match unescape_with(&format!("&{};", &*reference), resolve_xml_entity) {
                 Ok(text) => self.characters(from, &text),
                 Err(_) => self.broken(from, format!("there is no `&{};`", &*reference)),
             },
@@ -181,7 +181,7 @@ impl<'t> Inspector<'t> {
     fn attribute(&mut self, element: &str, attribute: &Attribute<'_>) {
         let key = attribute.key.as_ref();
         let range = self.range(key);
-        let Ok(value) = unescape(&attribute.value) else {
+        let Ok(value) = unescape_with(&attribute.value, resolve_xml_entity) else {
             return self.broken(range.start as usize, format!("`{key}` has an `&` that stands for nothing"));
         };
         let name = attribute.key.local_name().as_ref().to_ascii_lowercase();

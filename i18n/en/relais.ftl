@@ -189,3 +189,8 @@ data-title-column = Title
 data-language = Language of the text
 data-summary = Summary
 data-address = Address
+
+## News from the network
+
+network-title = News from the network
+network-note = From the feeds of our partners. Each link leads to its publisher’s site, which is responsible for what it says.

@@ -202,3 +202,8 @@ data-title-column = Título
 data-language = Lengua del texto
 data-summary = Resumen
 data-address = Dirección
+
+## Noticias de la red
+
+network-title = Noticias de la red
+network-note = Proceden de los canales de noticias de nuestros socios. Cada enlace lleva al sitio de quien la publica, responsable de su contenido.

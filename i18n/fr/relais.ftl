@@ -206,3 +206,8 @@ data-title-column = Titre
 data-language = Langue du texte
 data-summary = Résumé
 data-address = Adresse
+
+## Actualités du réseau
+
+network-title = Actualités du réseau
+network-note = Issues des fils d’actualité de nos partenaires. Chaque lien mène au site de son éditeur, responsable de ce qu’il publie.

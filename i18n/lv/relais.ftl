@@ -193,3 +193,8 @@ data-title-column = Nosaukums
 data-language = Teksta valoda
 data-summary = Kopsavilkums
 data-address = Adrese
+
+## Tīkla jaunumi
+
+network-title = Tīkla jaunumi
+network-note = No mūsu partneru ziņu plūsmām. Katra saite ved uz izdevēja vietni, kas atbild par tās saturu.

@@ -189,3 +189,8 @@ data-title-column = Titel
 data-language = Textens språk
 data-summary = Sammanfattning
 data-address = Adress
+
+## Nyheter från nätverket
+
+network-title = Nyheter från nätverket
+network-note = Ur våra partners nyhetsflöden. Varje länk leder till utgivarens webbplats, som ansvarar för innehållet.

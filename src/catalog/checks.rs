@@ -9,6 +9,7 @@ use super::{Catalog, EntryId, Text, pictures, status};
 use crate::config::Lang;
 use crate::date::PartialDate;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::network;
 use crate::document::schema::TypeDef;
 use crate::field::number::compare_text;
 use crate::field::{Value, Values, file};
@@ -26,6 +27,7 @@ const CHECKS: &[Check] = &[
     pictures_exist,
     pictures::pictures_can_be_shown,
     the_way_in_is_a_facet,
+    news_have_a_place_and_a_source,
     links_lead_somewhere,
     no_reference_goes_round_in_circles,
     no_entry_supersedes_itself,
@@ -94,6 +96,34 @@ fn the_way_in_is_a_facet(catalog: &Catalog, diagnostics: &mut Diagnostics) {
         let help = suggest::remedy(facet, able.iter().map(String::as_str), "facets");
         let message = format!("the home page leads in by `{facet}`, which is no facet of a type");
         diagnostics.push(Diagnostic::error("unknown-facet", *span, message).help(help));
+    }
+}
+
+/// Ensures that news from the network are shown on pages that exist, and that their sources are entries.
+fn news_have_a_place_and_a_source(catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    let network = &catalog.config.network;
+    for (on, span) in network.on.iter().filter(|(on, _)| *on != network::HOME) {
+        let types = || catalog.types.iter().filter(|t| !t.root).map(|t| t.id.as_str());
+        if !types().any(|id| id == on) && !catalog.broken.contains(on) {
+            let places: Vec<&str> = [network::HOME].into_iter().chain(types()).collect();
+            let help = suggest::remedy(on, places, "pages");
+            let message = format!("news from the network cannot be shown on `{on}`, which is no type with a listing");
+            diagnostics.push(Diagnostic::error("unknown-type", *span, message).help(help));
+        }
+    }
+    for (key, span) in network.feeds.iter().filter_map(|feed| feed.organisation.as_ref()) {
+        let key = key.trim_matches('/');
+        let kind = key.split('/').next().unwrap_or(key);
+        if catalog.find_key(key).is_none() && !catalog.broken.contains(kind) {
+            let keys: Vec<EcoString> = catalog.ids().map(|id| catalog.key(id)).collect();
+            let of_type = keys.iter().map(EcoString::as_str).filter(|key| key.split('/').next() == Some(kind));
+            let help = match key.contains('/') {
+                true => suggest::remedy(key, of_type.collect::<Vec<_>>(), "entries"),
+                false => "write type and id, such as `organisations/workshop`".to_owned(),
+            };
+            let message = format!("there is no entry `{key}`");
+            diagnostics.push(Diagnostic::error("dangling-reference", *span, message).help(help));
+        }
     }
 }
 

@@ -26,6 +26,7 @@ use self::status::Status;
 use crate::cache::{Bodies, Stored};
 use crate::config::{Config, Lang};
 use crate::date::PartialDate;
+use crate::document::network::Pulled;
 use crate::document::read::PerLang;
 use crate::document::schema::{TypeDef, Untranslated, Vocabulary};
 use crate::document::{self, Intro, TextDoc};
@@ -90,6 +91,8 @@ pub struct Catalog {
     pub ledger: Ledger,
     /// The site's own `robots.txt`.
     pub robots: Option<String>,
+    /// What was pulled of partners' feeds, in their order.
+    pub network: Vec<Option<Pulled>>,
     lost: Mutex<BTreeSet<FileId>>,
     /// By type and id.
     by_id: FxHashMap<(usize, EcoString), EntryId>,

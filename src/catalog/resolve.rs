@@ -36,6 +36,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         intros,
         declared,
         ledger,
+        network,
     } = documents;
     let mut assets = publish(inputs, &docs, &types);
     let index: FxHashMap<(usize, EcoString), EntryId> =
@@ -91,6 +92,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         declared,
         ledger,
         robots: inputs.robots.map(|file| inputs.sources.text(file).to_owned()),
+        network,
         lost: Default::default(),
     };
     let dated = dated::all(&catalog);

@@ -1,6 +1,7 @@
 //! Phase 2, parse: every file on its own becomes a document; what documents say of one another is not known here.
 
 mod layout;
+pub mod network;
 pub mod read;
 pub mod schema;
 
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::layout::{Layout, Place};
+use self::network::Pulled;
 use self::read::Reader;
 use self::schema::{GroupBy, TypeDef, Vocabulary};
 use crate::cache::{Bodies, Made, Stored};
@@ -62,6 +64,8 @@ pub struct Documents {
     pub declared: Fingerprint,
     /// `urls.lock`.
     pub ledger: Ledger,
+    /// What was pulled of partners' feeds, in their order.
+    pub network: Vec<Option<Pulled>>,
 }
 
 /// An entry as its files say it.
@@ -158,6 +162,7 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
     let entries = parse_entries(inputs, &voices, &types, &broken, layout, &mut diagnostics);
     let known = inputs.ledger.map(|file| ledger::parse(file, inputs.sources.text(file), &mut diagnostics));
     let ledger = known.unwrap_or_default();
+    let network = network::all(&config, inputs, &mut diagnostics);
     let documents = Documents {
         config,
         locales,
@@ -171,6 +176,7 @@ pub fn parse(inputs: &Inputs, options: &Options) -> (Option<Documents>, Diagnost
         intros,
         declared,
         ledger,
+        network,
     };
     (Some(documents), diagnostics)
 }

@@ -14,7 +14,7 @@ use crate::diag::Diagnostic;
 use crate::walk::is_visible;
 
 /// The folders of a site that a build reads.
-const FOLDERS: [&str; 3] = ["content", "themes", "i18n"];
+const FOLDERS: [&str; 4] = ["content", "themes", "i18n", "network"];
 
 /// Nothing for so long means that a save is over: editors write, rename and delete within a millisecond.
 const QUIET: Duration = Duration::from_millis(5);

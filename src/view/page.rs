@@ -5,11 +5,13 @@ use serde::Serialize;
 
 use super::body::{self, Reader};
 use super::json_ld::{self, About};
+use super::network::{News, news};
 use super::picture::{self, Pictures, WaysIn};
 use super::{Alternate, Crumb, FeedLink, Page, Switch, Text};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
+use crate::document::network::HOME;
 use crate::html;
 use crate::plan::{Directory, Listing, Plan};
 use crate::url::Address;
@@ -145,6 +147,8 @@ pub struct HomeView {
     types: Vec<TypeTile>,
     ways_in: Option<WaysIn>,
     pictures: Pictures,
+    /// What partners publish elsewhere.
+    network: Vec<News>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -182,6 +186,7 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         types,
         ways_in: picture::ways_in(catalog, plan, lang),
         pictures: Pictures::of_home(catalog, plan, lang),
+        network: news(catalog, lang, HOME),
     }
 }
 
@@ -240,6 +245,8 @@ pub struct ListingView {
     next: Option<String>,
     kind: String,
     pictures: Pictures,
+    /// What partners publish elsewhere.
+    network: Vec<News>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -346,6 +353,10 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         pictures: match listing.selection.is_empty() && number == 1 {
             true => Pictures::of(catalog, listing),
             false => Pictures::default(),
+        },
+        network: match listing.selection.is_empty() && number == 1 {
+            true => news(catalog, lang, &definition.id),
+            false => Vec::new(),
         },
     }
 }
