@@ -372,7 +372,7 @@ fn what_is_no_feed_is_refused_and_leaves_the_others_and_its_file_alone() {
         ("/open", of("it ends before `<item>` is closed")),
         ("/svg", of("its outermost element is `<svg>`, which is no feed's")),
         ("/json", of("it is JSON, but no JSON Feed: that has a `version` of jsonfeed.org and a list of `items`")),
-        ("/refused", "feed-items]: none of the feed's 1 items can be shown: 1 has no link".to_owned()),
+        ("/refused", "feed-items]: no item of the feed can be shown: 1 without a link".to_owned()),
     ];
     for (path, message) in cases {
         let site = site(&format!("no-feed{}", path.replace('/', "-")), &server, &[("partner", path)]);
@@ -422,9 +422,9 @@ fn hostile_and_careless_items_are_tamed() {
     support::edit(&site, "relais.yaml", "id: partner,", "id: partner, limit: 20,");
     let run = pull(&site);
     assert_eq!((run.status, run.stdout.as_str()), (0, "partner: 7 items, 7 new\n"), "{}", run.stderr);
-    let said = "warning[feed-faults]: the feed has faults: 4 of its 13 items cannot be shown: 3 has a link that is no web \
-                address, 1 has no title; 2 are kept without a date: 1 is dated before 1990, 1 is dated in the future; \
-                2 are there twice\n";
+    let said = "warning[feed-faults]: the feed has faults: items that cannot be shown, 4 of 13: 3 with a link that is no web \
+                address, 1 without a title; items kept without a date: 1 dated before 1990, 1 dated in the future; \
+                items that are there twice: 2\n";
     assert!(run.stderr.starts_with(said), "{}", run.stderr);
     let found = file(&site, "partner").unwrap();
     let items = found.split_once("items:\n").unwrap().1;

@@ -215,12 +215,12 @@ impl Update<'_> {
         let mut taken = Vec::with_capacity(read.len());
         for item in read {
             let Some(link) = item.link.as_ref().and_then(public) else {
-                let why = if item.link.is_some() { "has a link that is no web address" } else { "has no link" };
+                let why = if item.link.is_some() { "with a link that is no web address" } else { "without a link" };
                 refused.add(why);
                 continue;
             };
             if item.title.is_empty() {
-                refused.add("has no title");
+                refused.add("without a title");
                 continue;
             }
             if !links.insert(link.clone()) || !(item.id.is_empty() || ids.insert(item.id)) {
@@ -230,17 +230,18 @@ impl Update<'_> {
             let latest = self.now.checked_add(SignedDuration::from_hours(AHEAD)).unwrap_or(self.now);
             let date = match item.date {
                 Some(date) if date.day.year() < FIRST_YEAR => {
-                    undated.add("is dated before 1990");
+                    undated.add("dated before 1990");
                     None
                 }
                 Some(date) if date.at > latest => {
-                    undated.add("is dated in the future");
+                    undated.add("dated in the future");
                     None
                 }
                 date => date,
             };
             let lang = item.lang.filter(|tag| crate::locale::endonym(tag).is_some());
-            let lang = lang.map(EcoString::from).filter(|tag| *tag != self.feed.lang);
+            // Many publishers say `en-US` and mean English.
+            let lang = lang.map(EcoString::from).filter(|tag| primary(tag) != primary(&self.feed.lang));
             let hide = self.old.items.iter().any(|old| old.hide && old.link == link);
             let item = Item {
                 title: text::cut(&item.title, TITLE).into(),
@@ -253,18 +254,18 @@ impl Update<'_> {
             taken.push((date.map(|date| date.at), item));
         }
         if taken.is_empty() && count > 0 {
-            let message = format!("none of the feed's {count} items can be shown: {}", refused.words());
+            let message = format!("no item of the feed can be shown: {}", refused.words());
             return Err(Box::new(self.at("feed-items", message).help("tell its publisher")));
         }
         let mut notes = Vec::new();
         if refused.total() > 0 {
-            notes.push(format!("{} of its {count} items cannot be shown: {}", refused.total(), refused.words()));
+            notes.push(format!("items that cannot be shown, {} of {count}: {}", refused.total(), refused.words()));
         }
         if undated.total() > 0 {
-            notes.push(format!("{} are kept without a date: {}", undated.total(), undated.words()));
+            notes.push(format!("items kept without a date: {}", undated.words()));
         }
         if twice > 0 {
-            notes.push(format!("{twice} are there twice"));
+            notes.push(format!("items that are there twice: {twice}"));
         }
         if !notes.is_empty() {
             let message = format!("the feed has faults: {}", notes.join("; "));
@@ -297,6 +298,11 @@ impl Tally {
         let words: Vec<String> = self.0.iter().map(|(why, count)| format!("{count} {why}")).collect();
         words.join(", ")
     }
+}
+
+/// The language of a BCP 47 tag, without script and region.
+fn primary(tag: &str) -> String {
+    tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// An address that readers may be sent to.
