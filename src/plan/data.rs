@@ -39,7 +39,8 @@ impl Notation {
     /// Both.
     pub const ALL: [Notation; 2] = [Notation::Turtle, Notation::JsonLd];
 
-    fn extension(self) -> &'static str {
+    /// How the names of its files end.
+    pub fn extension(self) -> &'static str {
         match self {
             Notation::Turtle => "ttl",
             Notation::JsonLd => "jsonld",

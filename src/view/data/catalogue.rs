@@ -210,13 +210,13 @@ fn add_vocabulary(catalog: &Catalog, plan: &Plan, index: usize, graph: &mut Grap
     }
     let mut files = Vec::new();
     for notation in Notation::ALL {
-        let (name, format, media) = match notation {
-            Notation::Turtle => ("ttl", "RDF_TURTLE", "text/turtle"),
-            Notation::JsonLd => ("jsonld", "JSON_LD", "application/ld+json"),
+        let (format, media) = match notation {
+            Notation::Turtle => ("RDF_TURTLE", "text/turtle"),
+            Notation::JsonLd => ("JSON_LD", "application/ld+json"),
         };
         let address =
             catalog.config.base.absolute(&DataFile::Vocabulary(index, notation).address(catalog, &plan.tables));
-        files.push(distribution(catalog, format!("{id}/{name}"), address, format, media));
+        files.push(distribution(catalog, format!("{id}/{}", notation.extension()), address, format, media));
     }
     for file in &files {
         node = node.thing("dcat:distribution", file.address());
