@@ -87,7 +87,7 @@ fn is_name(text: &str) -> bool {
 
 /// The codes of all diagnostics that the program can give, and whether they are warnings.
 fn codes() -> BTreeMap<String, bool> {
-    let makers = ["error(", "warning(", "in_file(", "Refusal::new(", "code:", "=> ("];
+    let makers = ["error(", "warning(", "in_file(", "Refusal::new(", "self.at(", "code:", "=> ("];
     let mut codes = BTreeMap::new();
     for (path, text) in sources() {
         let yaml = path.ends_with("yaml/mod.rs");
