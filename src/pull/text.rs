@@ -50,7 +50,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     let last = text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
     let kept = &text[..last];
-    let kept = kept.rfind(' ').filter(|at| at * 3 > last * 2).map_or(kept, |at| &kept[..at]);
+    let kept = kept.rfind(' ').filter(|at| at * 2 > last).map_or(kept, |at| &kept[..at]);
     format!("{}…", kept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '–' | '-')))
 }
 
