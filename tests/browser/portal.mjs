@@ -41,6 +41,8 @@ export async function readPortal(folder) {
   for (const name of (await readdir(folder, { recursive: true })).sort()) {
     if (!name.endsWith('.html')) continue;
     const html = await readFile(join(folder, name), 'utf8');
+    // A page that leads on at once is none that anybody reads.
+    if (html.includes('<meta http-equiv="refresh"')) continue;
     const address = `/${name.replaceAll(sep, '/')}`.replace(/\/index\.html$/, '/');
     const alternates = html.matchAll(/<link rel="alternate" hreflang="([^"]*)" href="https?:\/\/[^/]*([^"]*)"/g);
     pages.push({
