@@ -66,6 +66,8 @@ pub struct Config {
     pub compress: Vec<Encoder>,
     /// Data for other programs; `None` where there are to be none.
     pub data: Option<OpenData>,
+    /// Whether there are calendars as files.
+    pub calendars: bool,
     /// Partners whose news are shown.
     pub network: Network,
 }
@@ -114,6 +116,8 @@ pub struct Limits {
     pub sitemap: usize,
     /// Partners' news on a page.
     pub network_items: usize,
+    /// Dates in a calendar file.
+    pub calendar_dates: usize,
 }
 
 impl Default for Limits {
@@ -125,6 +129,7 @@ impl Default for Limits {
             directory_page: 500,
             sitemap: 50_000,
             network_items: 6,
+            calendar_dates: 1000,
         }
     }
 }
@@ -157,6 +162,7 @@ const KEYS: &[&str] = &[
     "limits",
     "compress",
     "data",
+    "calendars",
     "network",
 ];
 
@@ -195,6 +201,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let limits = read_limits(&mut read, node.get("limits"));
     let compress = node.get("compress").map(|n| read_compress(&mut read, n)).unwrap_or_default();
     let data = read_data(&mut read, node.get("data"));
+    let calendars = node.get("calendars").and_then(|n| read.boolean(n, "`calendars`")).unwrap_or(true);
     let network = node.get("network").map(|n| network::read(&mut read, n)).unwrap_or_default();
     Some(Config {
         file,
@@ -212,6 +219,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         limits,
         compress,
         data,
+        calendars,
         network,
         languages,
     })
@@ -362,7 +370,8 @@ fn read_typography(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Profil
 fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
     let mut limits = Limits::default();
     let Some(node) = node else { return limits };
-    let known = ["facet_pairs", "page_size", "feed_entries", "directory_page", "sitemap", "network_items"];
+    let known =
+        ["facet_pairs", "page_size", "feed_entries", "directory_page", "sitemap", "network_items", "calendar_dates"];
     for entry in read.map(node, "`limits`", &known).unwrap_or_default() {
         let Some(value) = read.count(&entry.value, &format!("`{}`", entry.key)) else { continue };
         match entry.key.as_str() {
@@ -373,6 +382,7 @@ fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
             // No more are allowed (sitemaps.org).
             "sitemap" => limits.sitemap = value.clamp(1, 50_000),
             "network_items" => limits.network_items = value,
+            "calendar_dates" => limits.calendar_dates = value.max(1),
             _ => {}
         }
     }

@@ -19,7 +19,7 @@ use crate::fingerprint::{ENGINE, Fingerprint};
 use crate::locale::messages::Messages;
 use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
-use crate::plan::{Calendar, DataFile, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject, Tables};
+use crate::plan::{Agenda, Calendar, DataFile, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject, Tables};
 use crate::raster::{self, Broken, Rendition, Store};
 use crate::view::{self, FeedView, Paged};
 
@@ -144,6 +144,8 @@ pub struct Renderer<'c> {
     /// What was looked at for each output, in the plan's order.
     outputs: Vec<memo::Slot>,
     cards: Vec<Vec<CardCell>>,
+    /// Dates as calendar files tell them, by language, then in the plan's order: each is written once for all files.
+    events: Vec<Vec<OnceLock<view::Event>>>,
     /// By language, then by section.
     menus: Vec<RwLock<FxHashMap<String, Value>>>,
     footers: Vec<OnceLock<Value>>,
@@ -203,6 +205,7 @@ impl<'c> Renderer<'c> {
             outputs: plan.outputs.iter().map(|_| memo::Slot::default()).collect(),
             sites: catalog.config.langs().map(site).collect(),
             entry_templates: catalog.types.iter().map(|t| catalog.theme.entry_template(&t.id)).collect(),
+            events: catalog.config.langs().map(|_| plan.dates.iter().map(|_| OnceLock::new()).collect()).collect(),
             menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
             footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
             cards: catalog
@@ -245,6 +248,10 @@ impl<'c> Renderer<'c> {
             Subject::Feed(feed) => {
                 let view = view::feed(self.catalog, feed);
                 (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(view)))
+            }
+            Subject::Agenda(agenda) => {
+                let bytes = view::agenda(self.catalog, self.plan, agenda, &self.events[agenda.lang.index()]);
+                (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
             }
             Subject::Data(_, file) => {
                 let bytes = view::data(self.catalog, self.plan, file);
@@ -299,6 +306,7 @@ impl<'c> Renderer<'c> {
                 let (lang, print) = self.data_print(tables, file)?;
                 (7, lang, print.0)
             }
+            Subject::Agenda(agenda) => (8, agenda.lang, self.agenda_print(agenda).0),
             Subject::Calendar(calendar, at) => (6, calendar.lang, self.calendar_print(calendar, *at).0),
             _ => return None,
         };
@@ -359,6 +367,15 @@ impl<'c> Renderer<'c> {
         let entries =
             feed.entries.iter().flat_map(|(id, at)| [u128::from(self.names[id.index()]), at.as_nanosecond() as u128]);
         Fingerprint::of_numbers([words.0].into_iter().chain(entries))
+    }
+
+    fn agenda_print(&self, agenda: &Agenda) -> Fingerprint {
+        let words = [agenda.title.as_str(), agenda.address.0.as_str(), agenda.page.0.as_str()];
+        let words = Fingerprint::of_parts(words.map(str::as_bytes));
+        let dates = agenda.dates.iter().map(|at| self.plan.dates[*at as usize]);
+        let dates =
+            dates.flat_map(|date| [self.names[date.entry.index()].into(), date.field as u128, date.value as u128]);
+        Fingerprint::of_numbers([words.0].into_iter().chain(dates))
     }
 
     /// The fingerprint of a page: of its view and of the parts that it shares with others.
@@ -552,6 +569,7 @@ impl<'c> Renderer<'c> {
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
             Subject::Past(past) => (past.lang, Box::new(view::past(catalog, plan, past))),
             Subject::Feed(_)
+            | Subject::Agenda(_)
             | Subject::Data(..)
             | Subject::Sitemap(_)
             | Subject::HostFile(_)
@@ -594,6 +612,7 @@ impl<'c> Renderer<'c> {
                 Fate::Gone(_) | Fate::Empty(_) => plain("gone.html", past.lang),
             },
             Subject::Feed(_)
+            | Subject::Agenda(_)
             | Subject::Data(..)
             | Subject::Sitemap(_)
             | Subject::HostFile(_)

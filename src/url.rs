@@ -40,6 +40,12 @@ impl Base {
         format!("{}{}", self.path, address.0)
     }
 
+    /// The host's name, without a port.
+    pub fn host(&self) -> &str {
+        let host = self.origin.split("://").nth(1).unwrap_or_default();
+        host.split(':').next().unwrap_or_default()
+    }
+
     /// The full address.
     pub fn absolute(&self, address: &Address) -> String {
         format!("{}{}{}", self.origin, self.path, address.0)

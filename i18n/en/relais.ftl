@@ -148,6 +148,7 @@ calendar-description = Deadlines and events, month by month.
 calendar-coming = Coming up
 calendar-last = Nothing is announced for now. The latest dates:
 calendar-years = Years
+calendar-file = Follow in your own calendar (iCalendar)
 
 ## Ways in
 

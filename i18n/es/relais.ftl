@@ -161,6 +161,7 @@ calendar-description = Plazos y actos, mes a mes.
 calendar-coming = Próximas fechas
 calendar-last = Por ahora no hay nada anunciado. Las últimas fechas:
 calendar-years = Años
+calendar-file = Seguir en su propio calendario (iCalendar)
 
 ## Ways in
 

@@ -165,6 +165,7 @@ calendar-description = Échéances et événements, mois par mois.
 calendar-coming = À venir
 calendar-last = Rien n’est annoncé pour l’instant. Les dernières dates :
 calendar-years = Années
+calendar-file = Suivre dans votre agenda (iCalendar)
 
 ## Ways in
 

@@ -152,6 +152,7 @@ calendar-description = Termiņi un pasākumi pa mēnešiem.
 calendar-coming = Gaidāmie datumi
 calendar-last = Pagaidām nekas nav izsludināts. Pēdējie datumi:
 calendar-years = Gadi
+calendar-file = Sekot savā kalendārā (iCalendar)
 
 ## Ways in
 

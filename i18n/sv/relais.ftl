@@ -148,6 +148,7 @@ calendar-description = Sista ansökningsdagar och evenemang, månad för månad.
 calendar-coming = På gång
 calendar-last = Inget är utlyst just nu. De senaste datumen:
 calendar-years = År
+calendar-file = Följ i din egen kalender (iCalendar)
 
 ## Ways in
 

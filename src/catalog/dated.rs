@@ -19,6 +19,8 @@ pub struct Dated {
     pub from: Option<Timestamp>,
     /// When it was last seen to change, in each language.
     pub updated: PerLang<Option<Timestamp>>,
+    /// The same, where that is not in the future.
+    pub seen: PerLang<Option<Timestamp>>,
     /// What has happened to it, each with the instant at which it was first seen.
     pub events: Vec<(EcoString, Option<Timestamp>)>,
 }
@@ -98,13 +100,15 @@ fn of(catalog: &Catalog, id: EntryId) -> Dated {
         // Changed, or new in this language.
         _ => Some(catalog.now()),
     });
-    let updated = updated.collect();
+    let updated: PerLang<Option<Timestamp>> = updated.collect();
+    let now = catalog.now();
+    let seen = updated.iter().map(|at| at.filter(|at| *at <= now)).collect();
     let events = events(catalog, entry, id);
     let events = events.map(|key| {
         let at = catalog.ledger.event(&key).unwrap_or(is_known.then(|| catalog.now()));
         (key, at)
     });
-    Dated { from, updated, events: events.collect() }
+    Dated { from, updated, seen, events: events.collect() }
 }
 
 /// What has happened to an entry, as its facts tell.

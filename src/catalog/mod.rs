@@ -420,8 +420,7 @@ impl Catalog {
     /// What an entry is called for ever, wherever its pages are (`tag:` URI, RFC 4151); the year is that of the scheme's
     /// birth.
     pub fn iri(&self, id: EntryId) -> String {
-        let host = self.config.base.origin.split("://").nth(1).unwrap_or_default();
-        format!("tag:{},2026:{}", host.split(':').next().unwrap_or_default(), self.key(id))
+        format!("tag:{},2026:{}", self.config.base.host(), self.key(id))
     }
 
     /// The entry with this `type/id`.

@@ -42,6 +42,7 @@ fn of(catalog: &Catalog, entry: &Entry, name: Name, names: &[Name]) -> Fingerpri
         [Fingerprint::of(path.as_bytes()).0, asset.fingerprint.0, asset.len.into(), size]
     });
     let dated = [entry.dated.from].into_iter().chain(entry.dated.updated.iter().copied());
+    let dated = dated.chain(entry.dated.seen.iter().copied());
     let dated = dated.chain(entry.dated.events.iter().map(|(_, at)| *at)).map(instant);
     let state = state.into_iter().chain(dated);
     Fingerprint::of_numbers(state.chain(counts).chain(texts).chain(related).chain(inverse).chain(files))

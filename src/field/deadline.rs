@@ -7,6 +7,8 @@ use ecow::EcoString;
 use super::instant::{self, Moment};
 use super::narrow::ByStatus;
 use super::{Cx, Facet, Item, Kind, Show, Value};
+use crate::catalog::Catalog;
+use crate::config::Lang;
 use crate::diag::Diagnostic;
 use crate::document::read::PerLang;
 use crate::html;
@@ -27,6 +29,21 @@ pub struct Deadline {
     pub was: Vec<Moment>,
     /// What is due, per language.
     pub label: Option<PerLang<EcoString>>,
+}
+
+impl Deadline {
+    /// Whether it says what is due, beyond being a deadline.
+    pub fn has_words(&self) -> bool {
+        self.label.is_some() || self.kind != "final"
+    }
+
+    /// What is due, in words.
+    pub fn words<'a>(&'a self, catalog: &'a Catalog, lang: Lang) -> &'a str {
+        match &self.label {
+            Some(label) => &label[lang.index()],
+            None => catalog.message(lang, message_of(self.kind)),
+        }
+    }
 }
 
 /// What can be due.
@@ -69,14 +86,10 @@ impl Kind for DeadlineKind {
             item.html.push_str(&format!(" <span class=\"was\">({} {})</span>", html::escape(note), struck.join(", ")));
             item.text.push_str(&format!(" ({note} {})", texts.join(", ")));
         }
-        let label = match &deadline.label {
-            Some(label) => Some(label[show.lang.index()].to_string()),
-            None if deadline.kind == "final" => None,
-            None => Some(show.message(message_of(deadline.kind)).to_owned()),
-        };
-        if let Some(label) = label {
+        if deadline.has_words() {
+            let label = deadline.words(show.catalog, show.lang);
             let sep = show.message("label-separator");
-            item.html = format!("<span class=\"due\">{}{sep}</span>{}", html::escape(&label), item.html);
+            item.html = format!("<span class=\"due\">{}{sep}</span>{}", html::escape(label), item.html);
             item.text = format!("{label}{sep}{}", item.text);
         }
         item

@@ -97,20 +97,25 @@ impl Calendar {
     }
 }
 
-/// The calendar of every language; none where no type has dates for it.
-pub(super) fn all(catalog: &Catalog, langs: &[Lang], listed: &[Vec<bool>]) -> Vec<Arc<Calendar>> {
-    if !Calendar::is_kept(catalog) {
-        return Vec::new();
-    }
+/// All dates that belong into calendars, in order.
+pub(super) fn dates(catalog: &Catalog) -> Vec<Occasion> {
     let entries = 0..catalog.entries.len();
     let mut occasions: Vec<Occasion> = entries.into_par_iter().flat_map_iter(|at| occasions(catalog, at)).collect();
     // Ties stay in the order of the entries, whatever the language.
     occasions.par_sort_by_key(|occasion| occasion.from);
+    occasions
+}
+
+/// The calendar of every language; none where no type has dates for it.
+pub(super) fn all(catalog: &Catalog, langs: &[Lang], listed: &[Vec<bool>], dates: &[Occasion]) -> Vec<Arc<Calendar>> {
+    if !Calendar::is_kept(catalog) {
+        return Vec::new();
+    }
     let today = catalog.at.to_zoned(catalog.config.time_zone.clone()).date();
     let this_month = today.first_of_month();
     let of_lang = |lang: &Lang| {
         let listed = &listed[lang.index()];
-        let own: Vec<Occasion> = occasions.iter().copied().filter(|o| listed[o.entry.index()]).collect();
+        let own: Vec<Occasion> = dates.iter().copied().filter(|o| listed[o.entry.index()]).collect();
         let coming: Vec<Occasion> = own.iter().copied().filter(|o| o.to.last() >= this_month).take(COMING).collect();
         let size = catalog.config.limits.directory_page;
         let years = own.chunk_by(|a, b| a.from.year() == b.from.year()).map(|dates| Year {

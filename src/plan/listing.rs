@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::facet::{Count, FacetNames, FacetPanel, Facets, Narrowing, Selection, ValueId};
 use super::feed::{Feed, Recency};
+use super::ics::{Agenda, Dates};
 use super::lists::Lists;
 use super::tally::{Tally, TypeTally};
 use crate::catalog::{Catalog, EntryId};
@@ -33,6 +34,8 @@ pub struct Listing {
     pub panels: Vec<FacetPanel>,
     /// The feed that lies beside it.
     pub feed: Option<Arc<Feed>>,
+    /// The calendar that lies beside it as a file.
+    pub agenda: Option<Arc<Agenda>>,
     /// What it is narrowed by, in whatever language.
     pub(super) narrowing: Narrowing,
     panel_html: OnceLock<tera::Value>,
@@ -92,6 +95,7 @@ impl Listing {
 struct Shelf<'c> {
     catalog: &'c Catalog,
     recency: &'c Recency,
+    dates: &'c Dates<'c>,
     type_index: usize,
     lang: Lang,
     facets: &'c Facets<'c>,
@@ -108,6 +112,7 @@ pub(super) fn all(
     catalog: &Catalog,
     listed: &[Vec<bool>],
     recency: &Recency,
+    dates: &Dates<'_>,
     notes: &mut Vec<String>,
 ) -> Vec<Vec<Vec<Arc<Listing>>>> {
     let types: Vec<usize> = (0..catalog.types.len()).filter(|t| !catalog.types[*t].root).collect();
@@ -134,7 +139,7 @@ pub(super) fn all(
     let made: Vec<Vec<Arc<Listing>>> = wanted
         .par_iter()
         .map(|(lang, at, tally)| {
-            Shelf::new(catalog, recency, (types[*at], *lang), &facets[*at], tally, &ranks[*at]).listings()
+            Shelf::new(catalog, (recency, dates), (types[*at], *lang), &facets[*at], tally, &ranks[*at]).listings()
         })
         .collect();
     let mut listings: Vec<Vec<Vec<Arc<Listing>>>> =
@@ -148,7 +153,7 @@ pub(super) fn all(
 impl<'c> Shelf<'c> {
     fn new(
         catalog: &'c Catalog,
-        recency: &'c Recency,
+        (recency, dates): (&'c Recency, &'c Dates<'c>),
         (type_index, lang): (usize, Lang),
         facets: &'c Facets<'c>,
         tally: &'c TypeTally,
@@ -158,6 +163,7 @@ impl<'c> Shelf<'c> {
         Shelf {
             catalog,
             recency,
+            dates,
             type_index,
             lang,
             facets,
@@ -249,6 +255,7 @@ impl<'c> Shelf<'c> {
             address: self.names.address(narrowing),
             panels,
             feed: None,
+            agenda: None,
             narrowing,
             panel_html: OnceLock::new(),
             panel_print: OnceLock::new(),
@@ -256,6 +263,8 @@ impl<'c> Shelf<'c> {
         };
         if listing.selection.len() < 2 {
             let title = listing.title(self.catalog);
+            let agenda = self.dates.beside(self.lang, &title, &listing.address, &listing.entries);
+            listing.agenda = agenda.map(Arc::new);
             let feed =
                 Feed::of(self.catalog, self.recency, self.lang, title, listing.address.clone(), &listing.entries);
             listing.feed = (!feed.entries.is_empty()).then(|| Arc::new(feed));

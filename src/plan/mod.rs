@@ -6,6 +6,7 @@ mod directory;
 mod facet;
 mod feed;
 mod home;
+mod ics;
 mod listing;
 mod lists;
 mod redirect;
@@ -22,6 +23,8 @@ pub use self::directory::{Directory, LetterEntries};
 pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
 pub use self::feed::Feed;
 pub use self::home::Shelves;
+pub use self::ics::Agenda;
+pub(crate) use self::ics::end_of;
 pub use self::listing::Listing;
 pub use self::redirect::{Addresses, Fate, Past};
 pub use self::sitemap::Sitemap;
@@ -42,6 +45,10 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// The calendar of every language, or none.
     pub calendars: Vec<Arc<Calendar>>,
+    /// All dates that belong into calendars, in order.
+    pub dates: Vec<Occasion>,
+    /// The calendar of each language as a file, if it has one.
+    pub agendas: Vec<Option<Arc<Agenda>>>,
     /// Every A–Z directory.
     pub directories: Vec<Arc<Directory>>,
     /// How many entries have a text in which language, by type.
@@ -101,6 +108,8 @@ pub enum Subject {
     Entry(EntryId, Lang),
     /// An Atom feed.
     Feed(Arc<Feed>),
+    /// A calendar in a file.
+    Agenda(Arc<Agenda>),
     /// The page about the data for other programs, in a language.
     DataPage(Lang),
     /// A file of these.
@@ -148,6 +157,7 @@ impl Subject {
             Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
             Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
+            Subject::Agenda(agenda) => format!("the calendar file {}", agenda.address.0),
             Subject::DataPage(lang) => format!("the page about data in {}", tag(lang)),
             Subject::Data(tables, file) => file.owner(catalog, tables),
             Subject::Past(past) => format!("what was {}", past.owner),
@@ -195,7 +205,8 @@ impl Plan {
             let langs = listing.selection.iter().map(|s| s.label.lang.map_or(0, |lang| 1 + u128::from(lang.0)));
             let fields = listing.selection.iter().map(|s| s.field as u128);
             let others = others().map(|other| other.map_or(0, |other| other.page_count(catalog) as u128));
-            let head = [listing.type_index, listing.entries.len(), listing.feed.is_some().into()].map(|n| n as u128);
+            let beside = [listing.feed.is_some(), listing.agenda.is_some()].map(usize::from);
+            let head = [listing.type_index, listing.entries.len(), beside[0], beside[1]].map(|n| n as u128);
             let head = head.into_iter().chain([words.0, listing.panel_print().0]);
             Fingerprint::of_numbers(head.chain(langs).chain(fields).chain(others))
         })
@@ -208,9 +219,11 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let langs: Vec<Lang> = catalog.config.langs().collect();
     let listed = listed(catalog, &langs);
     let recency = feed::Recency::of(catalog);
-    let listings = listing::all(catalog, &listed, &recency, &mut notes);
+    let dates = ics::Dates::of(catalog, calendar::dates(catalog));
+    let listings = listing::all(catalog, &listed, &recency, &dates, &mut notes);
     let directories = directory::all(catalog, &listed);
-    let calendars = calendar::all(catalog, &langs, &listed);
+    let calendars = calendar::all(catalog, &langs, &listed, &dates.all);
+    let agendas = agendas(catalog, &listed, &dates, &mut notes);
     let homes = home::all(catalog, &langs, &listed, &recency);
     let mut claims = Claims { catalog, claims: Vec::new() };
     claims.claim(&Address::root(), Subject::Chooser);
@@ -249,6 +262,10 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     }
     for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
         claims.claim(&feed.address, Subject::Feed(Arc::clone(feed)));
+    }
+    let beside = listings.iter().flatten().flatten().filter_map(|listing| listing.agenda.as_ref());
+    for agenda in agendas.iter().flatten().chain(beside) {
+        claims.claim(&agenda.address, Subject::Agenda(Arc::clone(agenda)));
     }
     for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
         if asset.is_published() {
@@ -289,10 +306,39 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     diagnostics.extend(found);
     let copies = catalog.config.compress.clone();
     let texts = texts(catalog);
-    (
-        Plan { outputs, copies, texts, calendars, directories, homes, notes, addresses, tables, sitemaps, listings },
-        diagnostics,
-    )
+    let plan = Plan {
+        outputs,
+        copies,
+        texts,
+        calendars,
+        dates: dates.all,
+        agendas,
+        directories,
+        homes,
+        notes,
+        addresses,
+        tables,
+        sitemaps,
+        listings,
+    };
+    (plan, diagnostics)
+}
+
+/// The calendar of each language as a file; a note says what the budget leaves out of it.
+fn agendas(
+    catalog: &Catalog,
+    listed: &[Vec<bool>],
+    dates: &ics::Dates<'_>,
+    notes: &mut Vec<String>,
+) -> Vec<Option<Arc<Agenda>>> {
+    let of_lang = |lang: Lang| dates.of_lang(lang, &listed[lang.index()]).map(Arc::new);
+    let agendas: Vec<Option<Arc<Agenda>>> = catalog.config.langs().map(of_lang).collect();
+    let short = agendas.iter().flatten().filter(|agenda| agenda.left_out > 0);
+    notes.extend(short.map(|agenda| {
+        let most = catalog.config.limits.calendar_dates;
+        format!("{} leaves out the {} oldest dates (limits.calendar_dates: {most})", agenda.address.0, agenda.left_out)
+    }));
+    agendas
 }
 
 /// Counts what entries have texts in.
@@ -396,6 +442,7 @@ impl Claims<'_> {
         match (owner, subject) {
             (Subject::Entry(..), Subject::Entry(..)) => true,
             (Subject::Feed(a), Subject::Feed(b)) => a.page == b.page,
+            (Subject::Agenda(a), Subject::Agenda(b)) => a.page == b.page,
             (Subject::Listing(_, a), Subject::Listing(_, b)) => *a > 1 && *b > 1,
             _ => false,
         }

@@ -95,7 +95,7 @@ pub fn calendar(catalog: &Catalog, plan: &Plan, calendar: &Calendar, at: Option<
     let versions: Vec<(Lang, Address)> =
         plan.calendars.iter().filter(|other| has(other)).map(|other| (other.lang, address(other.lang))).collect();
     let number = at.map_or(1, |(_, number)| number);
-    let page = Head {
+    let mut page = Head {
         catalog,
         lang,
         title: &page::numbered(catalog, lang, &title, number),
@@ -111,6 +111,7 @@ pub fn calendar(catalog: &Catalog, plan: &Plan, calendar: &Calendar, at: Option<
         feed: None,
     }
     .page();
+    page.calendar = page::calendar_link(catalog, plan.agendas[lang.index()].as_deref());
     let years = calendar.years.iter().map(|known| YearLink {
         year: catalog.locale(lang).date(PartialDate::Year(known.year)),
         href: config.base.href(&Calendar::year_address(catalog, lang, known.year, 1)),

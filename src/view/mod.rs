@@ -6,6 +6,7 @@ mod card;
 mod data;
 mod entry;
 mod feed;
+mod ics;
 mod json_ld;
 mod network;
 mod page;
@@ -21,6 +22,7 @@ pub use self::card::{Card, card};
 pub use self::data::{DataView, data, page as data_page};
 pub use self::entry::{EntryView, entry};
 pub use self::feed::{FeedView, feed};
+pub use self::ics::{Event, agenda};
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };
@@ -80,6 +82,8 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// Feeds of this page and of the whole language.
     pub feeds: Vec<FeedLink>,
+    /// The dates of this page as a calendar file.
+    pub calendar: Option<CalendarLink>,
     /// What the page is about, as JSON.
     pub data: Option<String>,
     /// From the home page to this one.
@@ -104,6 +108,15 @@ pub struct Alternate {
 /// A link to a feed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FeedLink {
+    /// What is in it.
+    pub title: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// A link to a calendar file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CalendarLink {
     /// What is in it.
     pub title: String,
     /// Its address.

@@ -7,13 +7,13 @@ use super::body::{self, Reader};
 use super::json_ld::{self, About};
 use super::network::{News, news};
 use super::picture::{self, Pictures, WaysIn};
-use super::{Alternate, Crumb, FeedLink, Page, Switch, Text};
+use super::{Alternate, CalendarLink, Crumb, FeedLink, Page, Switch, Text};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
 use crate::document::network::HOME;
 use crate::html;
-use crate::plan::{Directory, Listing, Plan};
+use crate::plan::{Agenda, Directory, Listing, Plan};
 use crate::url::Address;
 
 /// What a page's head is made from.
@@ -103,6 +103,7 @@ impl Head<'_> {
             robots: self.robots,
             alternates,
             feeds,
+            calendar: None,
             data: None,
             breadcrumbs: self.crumbs,
             switcher: switcher.collect(),
@@ -165,7 +166,8 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
     let config = &catalog.config;
     let title = config.title[lang.index()].as_str();
     let description = config.description.as_ref().map_or("", |d| &d[lang.index()]);
-    let page = front(catalog, lang, &Address::home(config.tag(lang)));
+    let mut page = front(catalog, lang, &Address::home(config.tag(lang)));
+    page.calendar = calendar_link(catalog, plan.agendas[lang.index()].as_deref());
     let types = catalog.types.iter().enumerate().filter(|(_, t)| !t.root).filter_map(|(at, definition)| {
         let listing = plan.listing(at, lang)?;
         Some(TypeTile {
@@ -188,6 +190,11 @@ pub fn home(catalog: &Catalog, plan: &Plan, lang: Lang) -> HomeView {
         pictures: Pictures::of_home(catalog, plan, lang),
         network: news(catalog, lang, HOME),
     }
+}
+
+/// The link to a calendar file, where there is one.
+pub(super) fn calendar_link(catalog: &Catalog, agenda: Option<&Agenda>) -> Option<CalendarLink> {
+    agenda.map(|agenda| CalendarLink { title: agenda.title.clone(), href: catalog.config.base.href(&agenda.address) })
 }
 
 /// Sorts what stands for types as the menu does; the others follow.
@@ -305,7 +312,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
             crumbs.push(Crumb { title, href });
         }
     }
-    let page = Head {
+    let mut page = Head {
         catalog,
         lang,
         title: &numbered,
@@ -321,6 +328,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         feed: feed.clone().map(|href| FeedLink { title: title.clone(), href }),
     }
     .page_about(json_ld::listing(catalog, listing, number));
+    page.calendar = calendar_link(catalog, listing.agenda.as_deref());
     let count = listing.page_count(catalog);
     let href = |number: usize| config.base.href(&listing.page_address(catalog, number));
     ListingView {
