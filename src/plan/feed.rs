@@ -6,18 +6,16 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::catalog::{Catalog, EntryId};
-use crate::config::Lang;
+use crate::config::{FeedFormat, Lang};
 use crate::url::Address;
 
-/// An Atom feed.
+/// A feed, in whatever formats.
 #[derive(Debug)]
 pub struct Feed {
     /// Its language.
     pub lang: Lang,
     /// What is in it.
     pub title: String,
-    /// Where it is.
-    pub address: Address,
     /// The page that it goes with.
     pub page: Address,
     /// The entries, latest first, with their dates.
@@ -65,13 +63,18 @@ impl Recency {
 }
 
 impl Feed {
+    /// Where it is in a format.
+    pub fn address(&self, format: FeedFormat) -> Address {
+        self.page.with_file(format.file())
+    }
+
     /// The feed of a language.
     pub(super) fn of_lang(catalog: &Catalog, recency: &Recency, lang: Lang) -> Self {
         let page = Address::home(catalog.config.tag(lang));
         let title = catalog.config.title[lang.index()].to_string();
         let told = recency.told(lang).take(catalog.config.limits.feed_entries);
         let entries = told.filter_map(|id| recency.dated(id)).collect();
-        Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
+        Feed { lang, title, page, entries }
     }
 
     /// The feed beside a page that lists these entries.
@@ -91,6 +94,6 @@ impl Feed {
         }
         places.sort_unstable();
         let entries = places.into_iter().filter_map(|place| recency.dated(recency.latest[place as usize])).collect();
-        Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
+        Feed { lang, title, page, entries }
     }
 }

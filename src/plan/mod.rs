@@ -25,7 +25,7 @@ pub use self::redirect::{Addresses, Fate, Past};
 pub use self::sitemap::Sitemap;
 use crate::catalog::{Catalog, EntryId};
 use crate::compress::Encoder;
-use crate::config::Lang;
+use crate::config::{FeedFormat, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::raster::Rendition;
@@ -95,8 +95,8 @@ pub enum Subject {
     Search(Lang),
     /// An entry's page.
     Entry(EntryId, Lang),
-    /// An Atom feed.
-    Feed(Arc<Feed>),
+    /// A feed in a format.
+    Feed(Arc<Feed>, FeedFormat),
     /// What stands at an old address.
     Past(Arc<Past>),
     /// A sitemap.
@@ -139,7 +139,7 @@ impl Subject {
             }
             Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
-            Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
+            Subject::Feed(feed, _) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
             Subject::Past(past) => format!("what was {}", past.owner),
             Subject::Sitemap(map) => format!("a sitemap in {}", tag(&map.lang)),
             Subject::HostFile(file) => format!("{}, for hosts and search engines", file.name()),
@@ -234,11 +234,10 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     }
     claims.entries(&langs);
     for lang in catalog.config.langs() {
-        let feed = feed::Feed::of_lang(catalog, &recency, lang);
-        claims.claim(&feed.address.clone(), Subject::Feed(Arc::new(feed)));
+        claims.feed(&Arc::new(Feed::of_lang(catalog, &recency, lang)));
     }
     for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
-        claims.claim(&feed.address, Subject::Feed(Arc::clone(feed)));
+        claims.feed(feed);
     }
     for (index, asset) in catalog.assets.iter().enumerate().filter(|(_, a)| a.owner.is_some()) {
         if asset.is_published() {
@@ -316,6 +315,13 @@ impl Claims<'_> {
         self.claims.push(Output { path: address.file(), subject });
     }
 
+    /// A feed, in each format.
+    fn feed(&mut self, feed: &Arc<Feed>) {
+        for format in self.catalog.config.feeds.formats.iter().copied() {
+            self.claim(&feed.address(format), Subject::Feed(Arc::clone(feed), format));
+        }
+    }
+
     /// The pages of entries, language by language.
     fn entries(&mut self, langs: &[Lang]) {
         let entries = &self.catalog.entries;
@@ -370,7 +376,7 @@ impl Claims<'_> {
     fn reported(owner: &Subject, subject: &Subject) -> bool {
         match (owner, subject) {
             (Subject::Entry(..), Subject::Entry(..)) => true,
-            (Subject::Feed(a), Subject::Feed(b)) => a.page == b.page,
+            (Subject::Feed(a, _), Subject::Feed(b, _)) => a.page == b.page,
             (Subject::Listing(_, a), Subject::Listing(_, b)) => *a > 1 && *b > 1,
             _ => false,
         }

@@ -108,7 +108,7 @@ pub fn calendar(catalog: &Catalog, plan: &Plan, calendar: &Calendar, at: Option<
         crumbs,
         versions: versions.iter().map(|(each, address)| (*each, address, true)).collect(),
         linked: true,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     let years = calendar.years.iter().map(|known| YearLink {

@@ -209,7 +209,7 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         crumbs,
         versions: versions.collect(),
         linked: is_version && !hidden,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page()
 }

@@ -17,6 +17,7 @@ pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
 pub use self::entry::{EntryView, entry};
 pub use self::feed::{FeedView, feed};
+use self::feed::links as feed_links;
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };
@@ -96,6 +97,10 @@ pub struct Alternate {
 pub struct FeedLink {
     /// What is in it.
     pub title: String,
+    /// The format's own name.
+    pub format: &'static str,
+    /// The format's media type.
+    pub mime: &'static str,
     /// Its address.
     pub href: String,
 }
