@@ -136,6 +136,11 @@ impl FeedFormat {
         ["feed.xml", "rss.xml", "feed.json"][self as usize]
     }
 
+    /// The name of the file of changes.
+    pub fn file_of_changes(self) -> &'static str {
+        ["changes.xml", "changes.rss.xml", "changes.json"][self as usize]
+    }
+
     /// Its media type.
     pub fn mime(self) -> &'static str {
         ["application/atom+xml", "application/rss+xml", "application/feed+json"][self as usize]

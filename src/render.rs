@@ -329,10 +329,12 @@ impl<'c> Renderer<'c> {
     }
 
     fn feed_print(&self, feed: &Feed, format: FeedFormat) -> Fingerprint {
-        let words = [feed.title.as_str(), format.file(), feed.page.0.as_str()];
+        let words = [feed.title.as_str(), format.file(), &feed.address(format).0];
         let words = Fingerprint::of_parts(words.map(str::as_bytes));
-        let entries =
-            feed.entries.iter().flat_map(|(id, at)| [u128::from(self.names[id.index()]), at.as_nanosecond() as u128]);
+        let entries = feed
+            .items
+            .iter()
+            .flat_map(|told| [u128::from(self.names[told.entry.index()])].into_iter().chain(told.numbers()));
         Fingerprint::of_numbers([words.0].into_iter().chain(entries))
     }
 

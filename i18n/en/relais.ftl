@@ -163,3 +163,9 @@ in-all = In all
 
 others = Others
 other-languages = In other languages
+
+## Feed of changes
+
+feed-changes = Deadlines: { $title }
+change-extended = Deadline extended to { $date }: { $title }
+change-closing = Closing soon, on { $date }: { $title }

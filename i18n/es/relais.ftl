@@ -176,3 +176,9 @@ in-all = En total
 
 others = Otros
 other-languages = En otras lenguas
+
+## Feed of changes
+
+feed-changes = Plazos: { $title }
+change-extended = Plazo ampliado hasta el { $date }: { $title }
+change-closing = Cierra pronto, el { $date }: { $title }

@@ -180,3 +180,9 @@ in-all = Au total
 
 others = Autres
 other-languages = Dans les autres langues
+
+## Feed of changes
+
+feed-changes = Échéances : { $title }
+change-extended = Échéance reportée au { $date } : { $title }
+change-closing = Clôture prochaine, le { $date } : { $title }

@@ -167,3 +167,9 @@ in-all = Kopā
 
 others = Citi
 other-languages = Citās valodās
+
+## Feed of changes
+
+feed-changes = Termiņi: { $title }
+change-extended = Termiņš pagarināts, jaunais datums { $date }: { $title }
+change-closing = Drīz noslēgsies, { $date }: { $title }

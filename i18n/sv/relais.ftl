@@ -163,3 +163,9 @@ in-all = Totalt
 
 others = Övriga
 other-languages = På andra språk
+
+## Feed of changes
+
+feed-changes = Sista ansökningsdagar: { $title }
+change-extended = Tidsfristen förlängd till { $date }: { $title }
+change-closing = Stänger snart, { $date }: { $title }

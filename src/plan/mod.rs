@@ -18,7 +18,7 @@ use rayon::prelude::*;
 pub use self::calendar::{Calendar, Month, Occasion};
 pub use self::directory::{Directory, LetterEntries};
 pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
-pub use self::feed::Feed;
+pub use self::feed::{Change, Feed, Told};
 pub use self::home::Shelves;
 pub use self::listing::Listing;
 pub use self::redirect::{Addresses, Fate, Past};
@@ -233,8 +233,13 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         }
     }
     claims.entries(&langs);
+    let changes = feed::changes(catalog);
+    let is_moving = Feed::has_changes(catalog);
     for lang in catalog.config.langs() {
         claims.feed(&Arc::new(Feed::of_lang(catalog, &recency, lang)));
+        if is_moving {
+            claims.feed(&Arc::new(Feed::of_changes(catalog, &changes, &listed[lang.index()], lang)));
+        }
     }
     for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
         claims.feed(feed);

@@ -11,8 +11,9 @@ use super::FeedLink;
 use super::body::{self, Reader};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::{FeedFormat, Lang};
+use crate::field::Value;
 use crate::html::escape;
-use crate::plan::Feed;
+use crate::plan::{Change, Feed, Told};
 use crate::url::Address;
 
 /// A feed as it is written.
@@ -38,6 +39,8 @@ struct Item {
     summary: String,
     /// The whole text as HTML with full addresses, where the site wants it.
     content: Option<String>,
+    /// The language of the summary, and of the page, where it is not the feed's.
+    foreign: Option<String>,
     published: Timestamp,
     updated: Timestamp,
     category: String,
@@ -61,7 +64,10 @@ pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat) -> FeedView {
     let config = &catalog.config;
     let host = config.base.origin.split("://").nth(1).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
-    let items = feed.entries.iter().filter_map(|&(id, at)| item(catalog, id, lang, at, host));
+    let items = feed.items.iter().filter_map(|told| match told.change {
+        None => item(catalog, told.entry, lang, told.at, host),
+        Some(change) => changed(catalog, told, change, lang, host),
+    });
     let entries: Vec<Item> = items.collect();
     let publisher = config.publisher.as_ref().map_or(&config.title, |p| &p.name);
     FeedView {
@@ -90,11 +96,49 @@ fn item(catalog: &Catalog, id: EntryId, lang: Lang, at: Timestamp, host: &str) -
         title: text.title.to_string(),
         summary: text.summary.to_string(),
         content,
+        foreign: None,
         published: at,
         // What was seen before the day that it is dated to is not older than itself.
         updated: catalog.updated(id, lang).unwrap_or(at).max(at),
         category: catalog.type_of(id).singular[lang.index()].to_string(),
         href,
+    })
+}
+
+/// What has happened to an entry, told in the feed's language; the entry's own title and summary may be in another one.
+fn changed(catalog: &Catalog, told: &Told, change: Change, lang: Lang, host: &str) -> Option<Item> {
+    let id = told.entry;
+    let config = &catalog.config;
+    let to = catalog.destination(id, lang)?;
+    let definition = catalog.type_of(id);
+    let (Change::Extended(field, value, _) | Change::Closing(field, value)) = change;
+    let Some(Value::Deadline(deadline)) = catalog.entry(id).shared(field).get(value) else { return None };
+    let name = &definition.fields[field].name;
+    let (message, event) = match change {
+        // By the date that it had first, since all later ones may be replaced.
+        Change::Extended(_, _, nth) => {
+            ("change-extended", format!("{name}@{}+{}", deadline.was.first()?.date, nth + 1))
+        }
+        Change::Closing(..) => ("change-closing", format!("{name}@{}-soon", deadline.at.date)),
+    };
+    let date = match change {
+        Change::Extended(_, _, nth) => deadline.was.get(nth + 1).unwrap_or(&deadline.at).date,
+        Change::Closing(..) => deadline.at.date,
+    };
+    let date = catalog.locale(lang).date(date.into());
+    let (title, _) = catalog.title(id, lang);
+    let text = catalog.text(id, lang);
+    let foreign = text.map_or(to.foreign, |(_, of)| Some(of)).filter(|of| *of != lang);
+    Some(Item {
+        id: format!("tag:{host},2026:{}/{}#{event}", catalog.key(id), config.tag(lang)),
+        title: catalog.format(lang, message, &[("date", &date), ("title", title)]),
+        href: config.base.absolute(to.address),
+        summary: text.map(|(text, _)| text.summary.to_string()).unwrap_or_default(),
+        content: None,
+        foreign: foreign.map(|of| config.tag(of).to_owned()),
+        published: told.at,
+        updated: told.at,
+        category: definition.singular[lang.index()].to_string(),
     })
 }
 
@@ -151,6 +195,13 @@ fn absolute(html: &str, origin: &str, page: &str) -> String {
     out
 }
 
+impl Item {
+    /// The attribute of a summary in another language than the feed.
+    fn marked(&self) -> String {
+        self.foreign.as_ref().map(|lang| format!(" xml:lang=\"{}\"", escape(lang))).unwrap_or_default()
+    }
+}
+
 impl FeedView {
     /// Adds the document to what a file is to hold.
     pub fn write(&self, out: &mut Vec<u8>) {
@@ -187,14 +238,15 @@ impl FeedView {
                 out,
                 "<entry>\n<id>{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
                  <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n\
-                 <category term=\"{}\"/>\n<summary>{}</summary>\n",
+                 <category term=\"{}\"/>\n<summary{}>{}</summary>\n",
                 e(&item.id),
                 e(&item.title),
                 item.published,
                 item.updated,
-                e(&self.lang),
+                e(item.foreign.as_ref().unwrap_or(&self.lang)),
                 e(&item.href),
                 e(&item.category),
+                item.marked(),
                 e(&item.summary),
             )?;
             if let Some(content) = &item.content {
@@ -229,11 +281,12 @@ impl FeedView {
             write!(
                 out,
                 "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
-                 <category>{}</category>\n<description>{}</description>\n",
+                 <category>{}</category>\n<description{}>{}</description>\n",
                 e(&item.id),
                 e(&item.title),
                 e(&item.href),
                 e(&item.category),
+                item.marked(),
                 e(&item.summary),
             )?;
             date(out, "pubDate", item.published)?;
@@ -259,6 +312,7 @@ impl FeedView {
             date_published: item.published,
             date_modified: item.updated,
             tags: [&item.category],
+            language: item.foreign.as_deref(),
         });
         let document = JsonDocument {
             version: "https://jsonfeed.org/version/1.1",
@@ -324,4 +378,6 @@ struct JsonItem<'a> {
     date_published: Timestamp,
     date_modified: Timestamp,
     tags: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
 }

@@ -16,8 +16,8 @@ mod sitemap;
 pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
 pub use self::entry::{EntryView, entry};
-pub use self::feed::{FeedView, feed};
 use self::feed::links as feed_links;
+pub use self::feed::{FeedView, feed};
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,
 };

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::body::{self, Reader};
 use super::picture::{self, Pictures, WaysIn};
-use super::{Alternate, Crumb, FeedLink, Page, feed_links, Switch, Text};
+use super::{Alternate, Crumb, FeedLink, Page, Switch, Text, feed_links};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
