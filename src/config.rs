@@ -70,6 +70,8 @@ pub struct Config {
     pub calendars: bool,
     /// Partners whose news are shown.
     pub network: Network,
+    /// What feeds there are, and what is in them.
+    pub feeds: Feeds,
 }
 
 /// What is said of the data for other programs.
@@ -134,6 +136,64 @@ impl Default for Limits {
     }
 }
 
+/// A format of feeds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+pub enum FeedFormat {
+    /// Atom (RFC 4287).
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// In the order in which pages name them.
+    pub const ALL: [FeedFormat; 3] = [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json];
+
+    /// What `relais.yaml` calls it.
+    fn id(self) -> &'static str {
+        ["atom", "rss", "json"][self as usize]
+    }
+
+    /// Its own name, the same in every language.
+    pub fn name(self) -> &'static str {
+        ["Atom", "RSS", "JSON Feed"][self as usize]
+    }
+
+    /// The name of its file.
+    pub fn file(self) -> &'static str {
+        ["feed.xml", "rss.xml", "feed.json"][self as usize]
+    }
+
+    /// The name of the file of changes.
+    pub fn file_of_changes(self) -> &'static str {
+        ["changes.xml", "changes.rss.xml", "changes.json"][self as usize]
+    }
+
+    /// Its media type.
+    pub fn mime(self) -> &'static str {
+        ["application/atom+xml", "application/rss+xml", "application/feed+json"][self as usize]
+    }
+}
+
+/// What feeds there are, and what is in them.
+#[derive(Clone, Debug)]
+pub struct Feeds {
+    /// In the order of [`FeedFormat::ALL`]; none where feeds are switched off.
+    pub formats: Vec<FeedFormat>,
+    /// Whether items hold the whole text, not only its summary.
+    pub full: bool,
+    /// The WebSub hub that tells subscribers of changes.
+    pub hub: Option<EcoString>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Feeds { formats: FeedFormat::ALL.to_vec(), full: false, hub: None }
+    }
+}
+
 impl Config {
     /// All languages, in order.
     pub fn langs(&self) -> impl DoubleEndedIterator<Item = Lang> + Clone + use<> {
@@ -164,6 +224,7 @@ const KEYS: &[&str] = &[
     "data",
     "calendars",
     "network",
+    "feeds",
 ];
 
 /// Reads `relais.yaml`; `None` where not even the languages are known.
@@ -203,6 +264,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let data = read_data(&mut read, node.get("data"));
     let calendars = node.get("calendars").and_then(|n| read.boolean(n, "`calendars`")).unwrap_or(true);
     let network = node.get("network").map(|n| network::read(&mut read, n)).unwrap_or_default();
+    let feeds = node.get("feeds").map(|n| read_feeds(&mut read, n)).unwrap_or_default();
     Some(Config {
         file,
         title,
@@ -221,6 +283,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         data,
         calendars,
         network,
+        feeds,
         languages,
     })
 }
@@ -387,6 +450,51 @@ fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
         }
     }
     limits
+}
+
+/// `false`, or settings.
+fn read_feeds(read: &mut Reader<'_>, node: &Node) -> Feeds {
+    let mut feeds = Feeds::default();
+    if node.as_str().is_some() {
+        if read.boolean(node, "`feeds`") == Some(false) {
+            feeds.formats.clear();
+        }
+        return feeds;
+    }
+    for entry in read.map(node, "`feeds`", &["content", "hub", "formats"]).unwrap_or_default() {
+        let value = &entry.value;
+        match entry.key.as_str() {
+            "content" => match read.text(value, "`content`").map(EcoString::as_str) {
+                Some("full") => feeds.full = true,
+                Some("summary") | None => {}
+                Some(other) => {
+                    let help = crate::suggest::remedy(other, ["summary", "full"], "contents of feeds");
+                    read.error("unknown-term", value.range, format!("`{other}` is not a content of feeds"), help);
+                }
+            },
+            "hub" => {
+                let hub = read.text(value, "`hub`").cloned();
+                feeds.hub = hub.filter(|hub| field::url::check(hub, value.range, read));
+            }
+            _ => {
+                let items = read.list(value);
+                let mut chosen = Vec::new();
+                for item in items {
+                    let Some(name) = read.text(item, "a format") else { continue };
+                    match FeedFormat::ALL.into_iter().find(|format| format.id() == name) {
+                        Some(format) => chosen.push(format),
+                        None => {
+                            let known = FeedFormat::ALL.map(FeedFormat::id);
+                            let help = crate::suggest::remedy(name, known, "formats of feeds");
+                            read.error("unknown-term", item.range, format!("`{name}` is not a format of feeds"), help);
+                        }
+                    }
+                }
+                feeds.formats.retain(|format| chosen.contains(format));
+            }
+        }
+    }
+    feeds
 }
 
 /// A list of codings, or a map from codings to levels.

@@ -12,7 +12,7 @@ use tera::{Context, TeraResult, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::catalog::{self, Catalog, EntryId, PublishedAsset};
-use crate::config::Lang;
+use crate::config::{FeedFormat, Lang};
 use crate::delta::Delta;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::{ENGINE, Fingerprint};
@@ -245,8 +245,8 @@ impl<'c> Renderer<'c> {
     /// The fingerprint of a view by itself, and the view.
     fn view_print(&self, subject: &Subject) -> (Fingerprint, Option<Made>) {
         match subject {
-            Subject::Feed(feed) => {
-                let view = view::feed(self.catalog, feed);
+            Subject::Feed(feed, format) => {
+                let view = view::feed(self.catalog, feed, *format);
                 (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(view)))
             }
             Subject::Agenda(agenda) => {
@@ -301,12 +301,12 @@ impl<'c> Renderer<'c> {
                 (2, listing.lang, of_page.0)
             }
             Subject::Directory(directory, number) => (3, directory.lang, self.directory_print(directory, *number).0),
-            Subject::Feed(feed) => (4, feed.lang, self.feed_print(feed).0),
             Subject::Data(tables, file) => {
                 let (lang, print) = self.data_print(tables, file)?;
                 (7, lang, print.0)
             }
             Subject::Agenda(agenda) => (8, agenda.lang, self.agenda_print(agenda).0),
+            Subject::Feed(feed, format) => (4, feed.lang, self.feed_print(feed, *format).0),
             Subject::Calendar(calendar, at) => (6, calendar.lang, self.calendar_print(calendar, *at).0),
             _ => return None,
         };
@@ -361,11 +361,13 @@ impl<'c> Renderer<'c> {
         }
     }
 
-    fn feed_print(&self, feed: &Feed) -> Fingerprint {
-        let words = [feed.title.as_str(), feed.address.0.as_str(), feed.page.0.as_str()];
+    fn feed_print(&self, feed: &Feed, format: FeedFormat) -> Fingerprint {
+        let words = [feed.title.as_str(), format.file(), &feed.address(format).0];
         let words = Fingerprint::of_parts(words.map(str::as_bytes));
-        let entries =
-            feed.entries.iter().flat_map(|(id, at)| [u128::from(self.names[id.index()]), at.as_nanosecond() as u128]);
+        let entries = feed
+            .items
+            .iter()
+            .flat_map(|told| [u128::from(self.names[told.entry.index()])].into_iter().chain(told.numbers()));
         Fingerprint::of_numbers([words.0].into_iter().chain(entries))
     }
 
@@ -568,7 +570,7 @@ impl<'c> Renderer<'c> {
             Subject::DataPage(lang) => (*lang, Box::new(view::data_page(catalog, plan, *lang))),
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
             Subject::Past(past) => (past.lang, Box::new(view::past(catalog, plan, past))),
-            Subject::Feed(_)
+            Subject::Feed(..)
             | Subject::Agenda(_)
             | Subject::Data(..)
             | Subject::Sitemap(_)
@@ -611,7 +613,7 @@ impl<'c> Renderer<'c> {
                 Fate::Moved { .. } => plain("moved.html", past.lang),
                 Fate::Gone(_) | Fate::Empty(_) => plain("gone.html", past.lang),
             },
-            Subject::Feed(_)
+            Subject::Feed(..)
             | Subject::Agenda(_)
             | Subject::Data(..)
             | Subject::Sitemap(_)

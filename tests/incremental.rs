@@ -105,9 +105,15 @@ fn a_title_is_shown_where_it_is_shown() {
         "~ fr/appels/index.html",
         "~ fr/appels/premier-appel/index.html",
         "~ fr/appels/theme/logement/index.html",
+        "~ fr/feed.json",
         "~ fr/feed.xml",
+        "~ fr/rss.xml",
+        "~ fr/appels/feed.json",
         "~ fr/appels/feed.xml",
+        "~ fr/appels/rss.xml",
+        "~ fr/appels/theme/logement/feed.json",
         "~ fr/appels/theme/logement/feed.xml",
+        "~ fr/appels/theme/logement/rss.xml",
         "~ fr/index.html",
         "~ fr/programmes/esf/index.html",
     ];
@@ -130,8 +136,9 @@ fn a_deleted_entry_takes_its_pages_with_it() {
     fs::remove_dir_all(built.site.join("content/calls/first")).unwrap();
     let changed = built.again(&[]);
     // Which feeds there are depends on dates, not only on entries.
+    let is_feed = |path: &str| path.ends_with(".xml") || path.ends_with("feed.json");
     let deleted: Vec<&str> =
-        changed.iter().filter_map(|line| line.strip_prefix("- ")).filter(|path| !path.ends_with(".xml")).collect();
+        changed.iter().filter_map(|line| line.strip_prefix("- ")).filter(|path| !is_feed(path)).collect();
     let expected = [
         "en/calls/first-call/index.html",
         "en/calls/theme/housing/index.html",

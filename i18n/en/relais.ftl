@@ -10,7 +10,7 @@ breadcrumbs = Breadcrumbs
 facts-only = facts only
 choose-language = Choose your language
 in-language = in { $language }
-feed = Follow updates (Atom)
+feed = Follow updates
 published-by = Publisher
 about-site = About this site
 label-separator = { ": " }
@@ -195,3 +195,9 @@ data-address = Address
 
 network-title = News from the network
 network-note = From the feeds of our partners. Each link leads to its publisher’s site, which is responsible for what it says.
+
+## Feed of changes
+
+feed-changes = Deadlines: { $title }
+change-extended = Deadline extended to { $date }: { $title }
+change-closing = Closing soon, on { $date }: { $title }

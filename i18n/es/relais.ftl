@@ -10,7 +10,7 @@ breadcrumbs = Ruta de navegación
 facts-only = solo datos
 choose-language = Elija su idioma
 in-language = en { $language }
-feed = Seguir las novedades (Atom)
+feed = Seguir las novedades
 published-by = Editor
 about-site = Acerca de este sitio
 label-separator = { ": " }
@@ -208,3 +208,9 @@ data-address = Dirección
 
 network-title = Noticias de la red
 network-note = Proceden de los canales de noticias de nuestros socios. Cada enlace lleva al sitio de quien la publica, responsable de su contenido.
+
+## Feed of changes
+
+feed-changes = Plazos: { $title }
+change-extended = Plazo ampliado hasta el { $date }: { $title }
+change-closing = Cierra pronto, el { $date }: { $title }

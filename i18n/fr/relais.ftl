@@ -10,7 +10,7 @@ breadcrumbs = Fil d’Ariane
 facts-only = données seulement
 choose-language = Choisissez votre langue
 in-language = en { $language }
-feed = Suivre les nouveautés (Atom)
+feed = Suivre les nouveautés
 published-by = Éditeur
 about-site = À propos de ce site
 label-separator = { " : " }
@@ -212,3 +212,9 @@ data-address = Adresse
 
 network-title = Actualités du réseau
 network-note = Issues des fils d’actualité de nos partenaires. Chaque lien mène au site de son éditeur, responsable de ce qu’il publie.
+
+## Feed of changes
+
+feed-changes = Échéances : { $title }
+change-extended = Échéance reportée au { $date } : { $title }
+change-closing = Clôture prochaine, le { $date } : { $title }

@@ -10,7 +10,7 @@ breadcrumbs = Navigācijas ceļš
 facts-only = tikai fakti
 choose-language = Izvēlieties valodu
 in-language = { $language } valodā
-feed = Sekot jaunumiem (Atom)
+feed = Sekot jaunumiem
 published-by = Izdevējs
 about-site = Par šo vietni
 label-separator = { ": " }
@@ -199,3 +199,9 @@ data-address = Adrese
 
 network-title = Tīkla jaunumi
 network-note = No mūsu partneru ziņu plūsmām. Katra saite ved uz izdevēja vietni, kas atbild par tās saturu.
+
+## Feed of changes
+
+feed-changes = Termiņi: { $title }
+change-extended = Termiņš pagarināts, jaunais datums { $date }: { $title }
+change-closing = Drīz noslēgsies, { $date }: { $title }

@@ -10,7 +10,7 @@ breadcrumbs = Länkstig
 facts-only = endast fakta
 choose-language = Välj språk
 in-language = på { $language }
-feed = Följ nyheter (Atom)
+feed = Följ nyheter
 published-by = Utgivare
 about-site = Om webbplatsen
 label-separator = { ": " }
@@ -195,3 +195,9 @@ data-address = Adress
 
 network-title = Nyheter från nätverket
 network-note = Ur våra partners nyhetsflöden. Varje länk leder till utgivarens webbplats, som ansvarar för innehållet.
+
+## Feed of changes
+
+feed-changes = Sista ansökningsdagar: { $title }
+change-extended = Tidsfristen förlängd till { $date }: { $title }
+change-closing = Stänger snart, { $date }: { $title }

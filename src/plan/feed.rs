@@ -1,27 +1,97 @@
-//! Feeds: the latest entries of a language, of a type, and of each facet value.
+//! Feeds: the latest entries of a language, of a type, and of each facet value; and what has happened to entries lately.
 
 use std::cmp::Reverse;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 
 use crate::catalog::{Catalog, EntryId};
-use crate::config::Lang;
+use crate::config::{FeedFormat, Lang};
+use crate::field::Value;
 use crate::url::Address;
 
-/// An Atom feed.
+/// A feed, in whatever formats.
 #[derive(Debug)]
 pub struct Feed {
     /// Its language.
     pub lang: Lang,
     /// What is in it.
     pub title: String,
-    /// Where it is.
-    pub address: Address,
     /// The page that it goes with.
     pub page: Address,
-    /// The entries, latest first, with their dates.
-    pub entries: Vec<(EntryId, Timestamp)>,
+    /// Whether it tells of changes, not of entries.
+    pub of_changes: bool,
+    /// What it tells of, latest first.
+    pub items: Vec<Told>,
+}
+
+/// What an item of a feed tells of.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The entry.
+    pub entry: EntryId,
+    /// When it was published, or when the change can be told since.
+    pub at: Timestamp,
+    /// What has changed; nothing in feeds of entries.
+    pub change: Option<Change>,
+}
+
+/// A change of an entry that follows from its facts and the clock. Field and value are indices.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Change {
+    /// A deadline has been extended for the n-th time, from 0.
+    Extended(usize, usize, usize),
+    /// A deadline is so near that the type calls it closing soon.
+    Closing(usize, usize),
+}
+
+impl Told {
+    /// As numbers, but for the entry.
+    pub fn numbers(&self) -> [u128; 5] {
+        let change = match self.change {
+            None => [0; 4],
+            Some(Change::Extended(field, value, nth)) => [1, field, value, nth],
+            Some(Change::Closing(field, value)) => [2, field, value, 0],
+        };
+        let [kind, field, value, nth] = change.map(|n| n as u128);
+        [self.at.as_nanosecond() as u128, kind, field, value, nth]
+    }
+}
+
+/// All changes that can be told at the clock, latest first.
+pub(super) fn changes(catalog: &Catalog) -> Vec<Told> {
+    let mut changes: Vec<Told> = catalog.ids().flat_map(|id| changes_of(catalog, id)).collect();
+    changes.sort_unstable_by_key(|told| (Reverse(told.at), told.entry, told.change));
+    changes
+}
+
+fn changes_of(catalog: &Catalog, id: EntryId) -> Vec<Told> {
+    let entry = &catalog.entries[id.index()];
+    if !entry.is_listed() || entry.demo {
+        return Vec::new();
+    }
+    let mut told = Vec::new();
+    let rule = catalog.type_of(id).status;
+    let soon = SignedDuration::from_hours(24 * rule.closing_soon);
+    for field in 0..entry.values.len() {
+        for (value, deadline) in entry.shared(field).iter().enumerate() {
+            let Value::Deadline(deadline) = deadline else { continue };
+            for (nth, was) in deadline.was.iter().enumerate() {
+                let is_last = nth + 1 == deadline.was.len();
+                let seen = is_last.then(|| catalog.extended(id, field, deadline)).flatten();
+                // Nobody extends a deadline that has passed: it was told by then at the latest.
+                told.push((seen.unwrap_or(was.ends), Change::Extended(field, value, nth)));
+            }
+            if rule.closes == Some(field)
+                && rule.closing_soon > 0
+                && let Ok(at) = deadline.at.ends.checked_sub(soon)
+            {
+                told.push((at, Change::Closing(field, value)));
+            }
+        }
+    }
+    let told = told.into_iter().filter(|(at, _)| *at <= catalog.at);
+    told.map(|(at, change)| Told { entry: id, at, change: Some(change) }).collect()
 }
 
 /// When entries were published, and which of them each language tells of, latest first.
@@ -59,19 +129,39 @@ impl Recency {
         self.latest.iter().copied().filter(move |id| self.places[lang.index()][id.index()].is_some())
     }
 
-    fn dated(&self, id: EntryId) -> Option<(EntryId, Timestamp)> {
-        self.dates[id.index()].map(|at| (id, at))
+    fn dated(&self, entry: EntryId) -> Option<Told> {
+        self.dates[entry.index()].map(|at| Told { entry, at, change: None })
     }
 }
 
 impl Feed {
+    /// Whether there is a feed of changes: whether a type has deadlines.
+    pub fn has_changes(catalog: &Catalog) -> bool {
+        catalog.types.iter().flat_map(|definition| &definition.fields).any(|field| field.kind.name() == "deadline")
+    }
+
+    /// Where it is in a format.
+    pub fn address(&self, format: FeedFormat) -> Address {
+        let name = if self.of_changes { format.file_of_changes() } else { format.file() };
+        self.page.with_file(name)
+    }
+
     /// The feed of a language.
     pub(super) fn of_lang(catalog: &Catalog, recency: &Recency, lang: Lang) -> Self {
         let page = Address::home(catalog.config.tag(lang));
         let title = catalog.config.title[lang.index()].to_string();
         let told = recency.told(lang).take(catalog.config.limits.feed_entries);
-        let entries = told.filter_map(|id| recency.dated(id)).collect();
-        Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
+        let items = told.filter_map(|id| recency.dated(id)).collect();
+        Feed { lang, title, page, of_changes: false, items }
+    }
+
+    /// The feed of what has happened to entries, in the languages that list them.
+    pub(super) fn of_changes(catalog: &Catalog, changes: &[Told], listed: &[bool], lang: Lang) -> Self {
+        let page = Address::home(catalog.config.tag(lang));
+        let title = catalog.format(lang, "feed-changes", &[("title", &catalog.config.title[lang.index()])]);
+        let shown = changes.iter().filter(|told| listed[told.entry.index()]);
+        let items = shown.take(catalog.config.limits.feed_entries).copied().collect();
+        Feed { lang, title, page, of_changes: true, items }
     }
 
     /// The feed beside a page that lists these entries.
@@ -90,7 +180,7 @@ impl Feed {
             places.truncate(most);
         }
         places.sort_unstable();
-        let entries = places.into_iter().filter_map(|place| recency.dated(recency.latest[place as usize])).collect();
-        Feed { lang, title, address: page.with_file("feed.xml"), page, entries }
+        let items = places.into_iter().filter_map(|place| recency.dated(recency.latest[place as usize])).collect();
+        Feed { lang, title, page, of_changes: false, items }
     }
 }

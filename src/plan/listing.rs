@@ -267,7 +267,8 @@ impl<'c> Shelf<'c> {
             listing.agenda = agenda.map(Arc::new);
             let feed =
                 Feed::of(self.catalog, self.recency, self.lang, title, listing.address.clone(), &listing.entries);
-            listing.feed = (!feed.entries.is_empty()).then(|| Arc::new(feed));
+            listing.feed =
+                (!feed.items.is_empty() && !self.catalog.config.feeds.formats.is_empty()).then(|| Arc::new(feed));
         }
         Arc::new(listing)
     }

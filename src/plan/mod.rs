@@ -21,7 +21,7 @@ pub use self::calendar::{Calendar, Month, Occasion};
 pub use self::data::{DataFile, Notation, Table, Tables, entry_address, page_address};
 pub use self::directory::{Directory, LetterEntries};
 pub use self::facet::{FacetPanel, FacetPanelView, FacetValueView, Selection};
-pub use self::feed::Feed;
+pub use self::feed::{Change, Feed, Told};
 pub use self::home::Shelves;
 pub use self::ics::Agenda;
 pub(crate) use self::ics::end_of;
@@ -30,7 +30,7 @@ pub use self::redirect::{Addresses, Fate, Past};
 pub use self::sitemap::Sitemap;
 use crate::catalog::{Catalog, EntryId};
 use crate::compress::Encoder;
-use crate::config::Lang;
+use crate::config::{FeedFormat, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
 use crate::raster::Rendition;
@@ -106,14 +106,14 @@ pub enum Subject {
     Search(Lang),
     /// An entry's page.
     Entry(EntryId, Lang),
-    /// An Atom feed.
-    Feed(Arc<Feed>),
     /// A calendar in a file.
     Agenda(Arc<Agenda>),
     /// The page about the data for other programs, in a language.
     DataPage(Lang),
     /// A file of these.
     Data(Tables, DataFile),
+    /// A feed in a format.
+    Feed(Arc<Feed>, FeedFormat),
     /// What stands at an old address.
     Past(Arc<Past>),
     /// A sitemap.
@@ -156,10 +156,10 @@ impl Subject {
             }
             Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
-            Subject::Feed(feed) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
             Subject::Agenda(agenda) => format!("the calendar file {}", agenda.address.0),
             Subject::DataPage(lang) => format!("the page about data in {}", tag(lang)),
             Subject::Data(tables, file) => file.owner(catalog, tables),
+            Subject::Feed(feed, _) => format!("the feed of {} in {}", feed.title, tag(&feed.lang)),
             Subject::Past(past) => format!("what was {}", past.owner),
             Subject::Sitemap(map) => format!("a sitemap in {}", tag(&map.lang)),
             Subject::HostFile(file) => format!("{}, for hosts and search engines", file.name()),
@@ -256,12 +256,16 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         }
     }
     claims.entries(&langs);
+    let changes = feed::changes(catalog);
+    let is_moving = Feed::has_changes(catalog);
     for lang in catalog.config.langs() {
-        let feed = feed::Feed::of_lang(catalog, &recency, lang);
-        claims.claim(&feed.address.clone(), Subject::Feed(Arc::new(feed)));
+        claims.feed(&Arc::new(Feed::of_lang(catalog, &recency, lang)));
+        if is_moving {
+            claims.feed(&Arc::new(Feed::of_changes(catalog, &changes, &listed[lang.index()], lang)));
+        }
     }
     for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
-        claims.claim(&feed.address, Subject::Feed(Arc::clone(feed)));
+        claims.feed(feed);
     }
     let beside = listings.iter().flatten().flatten().filter_map(|listing| listing.agenda.as_ref());
     for agenda in agendas.iter().flatten().chain(beside) {
@@ -387,6 +391,13 @@ impl Claims<'_> {
         self.claims.push(Output { path: address.file(), subject });
     }
 
+    /// A feed, in each format.
+    fn feed(&mut self, feed: &Arc<Feed>) {
+        for format in self.catalog.config.feeds.formats.iter().copied() {
+            self.claim(&feed.address(format), Subject::Feed(Arc::clone(feed), format));
+        }
+    }
+
     /// The pages of entries, language by language.
     fn entries(&mut self, langs: &[Lang]) {
         let entries = &self.catalog.entries;
@@ -441,8 +452,8 @@ impl Claims<'_> {
     fn reported(owner: &Subject, subject: &Subject) -> bool {
         match (owner, subject) {
             (Subject::Entry(..), Subject::Entry(..)) => true,
-            (Subject::Feed(a), Subject::Feed(b)) => a.page == b.page,
             (Subject::Agenda(a), Subject::Agenda(b)) => a.page == b.page,
+            (Subject::Feed(a, _), Subject::Feed(b, _)) => a.page == b.page,
             (Subject::Listing(_, a), Subject::Listing(_, b)) => *a > 1 && *b > 1,
             _ => false,
         }

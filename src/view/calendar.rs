@@ -108,7 +108,7 @@ pub fn calendar(catalog: &Catalog, plan: &Plan, calendar: &Calendar, at: Option<
         crumbs,
         versions: versions.iter().map(|(each, address)| (*each, address, true)).collect(),
         linked: true,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     page.calendar = page::calendar_link(catalog, plan.agendas[lang.index()].as_deref());

@@ -211,7 +211,7 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         crumbs,
         versions: versions.collect(),
         linked: is_version && !hidden,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page_about(json_ld::entry(catalog, id, lang));
     let data = catalog.config.data.as_ref().map(|_| catalog.config.base.href(&entry_address(catalog, id)));

@@ -1,79 +1,221 @@
-//! Atom feeds (RFC 4287): one a language, for everything, a type, or a facet value; only what exists in that language.
+//! Feeds as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1: what is in an item, and how each format writes it; which entries a
+//! feed tells of is the plan's to say. Only what exists in the feed's language is in it.
 
 use std::io::Write;
 
 use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde::Serialize;
 
-use crate::catalog::Catalog;
+use super::FeedLink;
+use super::body::{self, Reader};
+use crate::catalog::{Catalog, EntryId};
+use crate::config::{FeedFormat, Lang};
+use crate::field::Value;
 use crate::html::escape;
-use crate::plan::Feed;
+use crate::plan::{Change, Feed, Told};
+use crate::url::Address;
 
 /// A feed as it is written.
 #[derive(Debug, Serialize)]
 pub struct FeedView {
+    format: FeedFormat,
     lang: String,
     title: String,
     href: String,
     page: String,
     id: String,
     publisher: String,
+    hub: Option<String>,
     updated: Timestamp,
-    entries: Vec<FeedEntry>,
+    entries: Vec<Item>,
 }
 
 #[derive(Debug, Serialize)]
-struct FeedEntry {
+struct Item {
     id: String,
     title: String,
     href: String,
     summary: String,
+    /// The whole text as HTML with full addresses, where the site wants it.
+    content: Option<String>,
+    /// The language of the summary, and of the page, where it is not the feed's.
+    foreign: Option<String>,
+    published: Timestamp,
     updated: Timestamp,
     category: String,
 }
 
+/// Links to the feed beside a page, in each format that the site has.
+pub(super) fn links(catalog: &Catalog, page: &Address, title: &str) -> Vec<FeedLink> {
+    let config = &catalog.config;
+    let link = |format: &FeedFormat| FeedLink {
+        title: title.to_owned(),
+        format: format.name(),
+        mime: format.mime(),
+        href: config.base.href(&page.with_file(format.file())),
+    };
+    config.feeds.formats.iter().map(link).collect()
+}
+
 /// What a feed holds.
-pub fn feed(catalog: &Catalog, feed: &Feed) -> FeedView {
+pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat) -> FeedView {
     let lang = feed.lang;
     let config = &catalog.config;
-    let tag = config.tag(lang);
     let host = config.base.origin.split("://").nth(1).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
-    let entries: Vec<FeedEntry> = feed
-        .entries
-        .iter()
-        .filter_map(|&(id, updated)| {
-            let entry = catalog.entry(id);
-            let text = entry.texts[lang.index()].as_ref()?;
-            Some(FeedEntry {
-                // An entry keeps its id when its address changes (RFC 4151); the year is that of the scheme's birth.
-                id: format!("tag:{host},2026:{}/{tag}", catalog.key(id)),
-                title: text.title.to_string(),
-                href: config.base.absolute(entry.addresses[lang.index()].as_ref()?),
-                summary: text.summary.to_string(),
-                updated,
-                category: catalog.type_of(id).singular[lang.index()].to_string(),
-            })
-        })
-        .collect();
+    let items = feed.items.iter().filter_map(|told| match told.change {
+        None => item(catalog, told.entry, lang, told.at, host),
+        Some(change) => changed(catalog, told, change, lang, host),
+    });
+    let entries: Vec<Item> = items.collect();
     let publisher = config.publisher.as_ref().map_or(&config.title, |p| &p.name);
     FeedView {
-        lang: tag.to_owned(),
+        format,
+        lang: config.tag(lang).to_owned(),
         title: feed.title.clone(),
-        href: config.base.absolute(&feed.address),
+        href: config.base.absolute(&feed.address(format)),
         page: config.base.absolute(&feed.page),
-        id: format!("tag:{host},2026:{}", feed.address.0),
+        id: format!("tag:{host},2026:{}", feed.address(FeedFormat::Atom).0),
         publisher: publisher[lang.index()].to_string(),
+        hub: config.feeds.hub.as_ref().map(ToString::to_string),
         updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
         entries,
+    }
+}
+
+fn item(catalog: &Catalog, id: EntryId, lang: Lang, at: Timestamp, host: &str) -> Option<Item> {
+    let config = &catalog.config;
+    let entry = catalog.entry(id);
+    let text = entry.texts[lang.index()].as_ref()?;
+    let href = config.base.absolute(entry.addresses[lang.index()].as_ref()?);
+    let content = config.feeds.full.then(|| content(catalog, id, lang, &href)).flatten();
+    Some(Item {
+        // An entry keeps its id when its address changes (RFC 4151); the year is that of the scheme's birth.
+        id: format!("tag:{host},2026:{}/{}", catalog.key(id), config.tag(lang)),
+        title: text.title.to_string(),
+        summary: text.summary.to_string(),
+        content,
+        foreign: None,
+        published: at,
+        // What was seen before the day that it is dated to is not older than itself.
+        updated: catalog.updated(id, lang).unwrap_or(at).max(at),
+        category: catalog.type_of(id).singular[lang.index()].to_string(),
+        href,
+    })
+}
+
+/// What has happened to an entry, told in the feed's language; the entry's own title and summary may be in another one.
+fn changed(catalog: &Catalog, told: &Told, change: Change, lang: Lang, host: &str) -> Option<Item> {
+    let id = told.entry;
+    let config = &catalog.config;
+    let to = catalog.destination(id, lang)?;
+    let definition = catalog.type_of(id);
+    let (Change::Extended(field, value, _) | Change::Closing(field, value)) = change;
+    let Some(Value::Deadline(deadline)) = catalog.entry(id).shared(field).get(value) else { return None };
+    let name = &definition.fields[field].name;
+    let (message, event) = match change {
+        // By the date that it had first, since all later ones may be replaced.
+        Change::Extended(_, _, nth) => {
+            ("change-extended", format!("{name}@{}+{}", deadline.was.first()?.date, nth + 1))
+        }
+        Change::Closing(..) => ("change-closing", format!("{name}@{}-soon", deadline.at.date)),
+    };
+    let date = match change {
+        Change::Extended(_, _, nth) => deadline.was.get(nth + 1).unwrap_or(&deadline.at).date,
+        Change::Closing(..) => deadline.at.date,
+    };
+    let date = catalog.locale(lang).date(date.into());
+    let (title, _) = catalog.title(id, lang);
+    let text = catalog.text(id, lang);
+    let foreign = text.map_or(to.foreign, |(_, of)| Some(of)).filter(|of| *of != lang);
+    Some(Item {
+        id: format!("tag:{host},2026:{}/{}#{event}", catalog.key(id), config.tag(lang)),
+        title: catalog.format(lang, message, &[("date", &date), ("title", title)]),
+        href: config.base.absolute(to.address),
+        summary: text.map(|(text, _)| text.summary.to_string()).unwrap_or_default(),
+        content: None,
+        foreign: foreign.map(|of| config.tag(of).to_owned()),
+        published: told.at,
+        updated: told.at,
+        category: definition.singular[lang.index()].to_string(),
+    })
+}
+
+/// The whole text of an entry; nothing where it is empty.
+fn content(catalog: &Catalog, id: EntryId, lang: Lang, page: &str) -> Option<String> {
+    let (body, html) = catalog.body(id, lang)?;
+    let reader = Reader { catalog, owner: Some(id), text: lang, page: lang, ids: &[] };
+    let html = body::fill(body, &html, &reader);
+    (!html.is_empty()).then(|| absolute(&html, &catalog.config.base.origin, page))
+}
+
+/// HTML of ours with full addresses: `href` and `src` from the host's root or of an anchor, and the candidates of `srcset`.
+/// In it, `<` begins tags alone.
+fn absolute(html: &str, origin: &str, page: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 256);
+    let mut rest = html;
+    while let Some(begin) = rest.find('<') {
+        let (text, tag) = rest.split_at(begin);
+        out.push_str(text);
+        let (mut tag, after) = tag.split_at(tag.find('>').unwrap_or(tag.len()));
+        while let Some(open) = tag.find("=\"") {
+            let (name, value) = tag.split_at(open + 2);
+            let (value, behind) = value.split_at(value.find('"').unwrap_or(value.len()));
+            out.push_str(name);
+            match name.rsplit(' ').next().unwrap_or_default() {
+                "srcset=\"" => {
+                    for (at, candidate) in value.split(", ").enumerate() {
+                        out.push_str(if at > 0 { ", " } else { "" });
+                        out.push_str(if candidate.starts_with('/') { origin } else { "" });
+                        out.push_str(candidate);
+                    }
+                }
+                "href=\"" | "src=\"" => {
+                    match value.as_bytes() {
+                        [b'/', b'/', ..] => {}
+                        [b'/', ..] => out.push_str(origin),
+                        [b'#', ..] => out.push_str(&escape(page)),
+                        _ => {}
+                    }
+                    out.push_str(value);
+                }
+                _ => out.push_str(value),
+            }
+            tag = behind;
+            if let Some(closed) = tag.strip_prefix('"') {
+                out.push('"');
+                tag = closed;
+            }
+        }
+        out.push_str(tag);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+impl Item {
+    /// The attribute of a summary in another language than the feed.
+    fn marked(&self) -> String {
+        self.foreign.as_ref().map(|lang| format!(" xml:lang=\"{}\"", escape(lang))).unwrap_or_default()
     }
 }
 
 impl FeedView {
     /// Adds the document to what a file is to hold.
     pub fn write(&self, out: &mut Vec<u8>) {
+        // Writing to memory does not fail.
+        let _ = match self.format {
+            FeedFormat::Atom => self.atom(out),
+            FeedFormat::Rss => self.rss(out),
+            FeedFormat::Json => self.json(out),
+        };
+    }
+
+    fn atom(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
         let e = escape;
-        let _ = write!(
+        write!(
             out,
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
              <id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
@@ -87,22 +229,155 @@ impl FeedView {
             e(&self.href),
             e(&self.lang),
             e(&self.page),
-        );
-        for entry in &self.entries {
-            let _ = write!(
+        )?;
+        if let Some(hub) = &self.hub {
+            writeln!(out, "<link rel=\"hub\" href=\"{}\"/>", e(hub))?;
+        }
+        for item in &self.entries {
+            write!(
                 out,
-                "<entry>\n<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
+                "<entry>\n<id>{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
                  <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n\
-                 <category term=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
-                e(&entry.id),
-                e(&entry.title),
-                entry.updated,
-                e(&self.lang),
-                e(&entry.href),
-                e(&entry.category),
-                e(&entry.summary),
-            );
+                 <category term=\"{}\"/>\n<summary{}>{}</summary>\n",
+                e(&item.id),
+                e(&item.title),
+                item.published,
+                item.updated,
+                e(item.foreign.as_ref().unwrap_or(&self.lang)),
+                e(&item.href),
+                e(&item.category),
+                item.marked(),
+                e(&item.summary),
+            )?;
+            if let Some(content) = &item.content {
+                writeln!(out, "<content type=\"html\">{}</content>", e(content))?;
+            }
+            out.extend_from_slice(b"</entry>\n");
         }
         out.extend_from_slice(b"</feed>\n");
+        Ok(())
     }
+
+    fn rss(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let e = escape;
+        write!(
+            out,
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
+             xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xml:lang=\"{}\">\n<channel>\n<title>{}</title>\n\
+             <link>{}</link>\n<description>{}</description>\n<language>{}</language>\n\
+             <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>\n",
+            e(&self.lang),
+            e(&self.title),
+            e(&self.page),
+            e(&self.publisher),
+            e(&self.lang),
+            e(&self.href),
+        )?;
+        if let Some(hub) = &self.hub {
+            writeln!(out, "<atom:link rel=\"hub\" href=\"{}\"/>", e(hub))?;
+        }
+        date(out, "lastBuildDate", self.updated)?;
+        for item in &self.entries {
+            write!(
+                out,
+                "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
+                 <category>{}</category>\n<description{}>{}</description>\n",
+                e(&item.id),
+                e(&item.title),
+                e(&item.href),
+                e(&item.category),
+                item.marked(),
+                e(&item.summary),
+            )?;
+            date(out, "pubDate", item.published)?;
+            writeln!(out, "<atom:updated>{}</atom:updated>", item.updated)?;
+            if let Some(content) = &item.content {
+                writeln!(out, "<content:encoded>{}</content:encoded>", e(content))?;
+            }
+            out.extend_from_slice(b"</item>\n");
+        }
+        out.extend_from_slice(b"</channel>\n</rss>\n");
+        Ok(())
+    }
+
+    fn json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let items = self.entries.iter().map(|item| JsonItem {
+            id: &item.id,
+            url: &item.href,
+            title: &item.title,
+            summary: item.content.is_some().then_some(&*item.summary),
+            content_html: item.content.as_deref(),
+            // An item has one of the two.
+            content_text: item.content.is_none().then_some(&*item.summary),
+            date_published: item.published,
+            date_modified: item.updated,
+            tags: [&item.category],
+            language: item.foreign.as_deref(),
+        });
+        let document = JsonDocument {
+            version: "https://jsonfeed.org/version/1.1",
+            title: &self.title,
+            home_page_url: &self.page,
+            feed_url: &self.href,
+            language: &self.lang,
+            authors: [JsonAuthor { name: &self.publisher }],
+            hubs: self.hub.as_deref().map(|url| [JsonHub { kind: "WebSub", url }]),
+            items: items.collect(),
+        };
+        serde_json::to_writer(&mut *out, &document)?;
+        out.push(b'\n');
+        Ok(())
+    }
+}
+
+/// An element with a date of RFC 822; none for years that it cannot write.
+fn date(out: &mut Vec<u8>, name: &str, at: Timestamp) -> std::io::Result<()> {
+    match DateTimePrinter::new().timestamp_to_rfc9110_string(&at) {
+        Ok(at) => writeln!(out, "<{name}>{at}</{name}>"),
+        Err(_) => Ok(()),
+    }
+}
+
+/// [JSON Feed 1.1](https://www.jsonfeed.org/version/1.1/).
+#[derive(Serialize)]
+struct JsonDocument<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: &'a str,
+    language: &'a str,
+    authors: [JsonAuthor<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hubs: Option<[JsonHub<'a>; 1]>,
+    items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonHub<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
+    date_published: Timestamp,
+    date_modified: Timestamp,
+    tags: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
 }

@@ -21,6 +21,7 @@ pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
 pub use self::data::{DataView, data, page as data_page};
 pub use self::entry::{EntryView, entry};
+use self::feed::links as feed_links;
 pub use self::feed::{FeedView, feed};
 pub use self::ics::{Event, agenda};
 pub use self::page::{
@@ -110,6 +111,10 @@ pub struct Alternate {
 pub struct FeedLink {
     /// What is in it.
     pub title: String,
+    /// The format's own name.
+    pub format: &'static str,
+    /// The format's media type.
+    pub mime: &'static str,
     /// Its address.
     pub href: String,
 }

@@ -7,7 +7,7 @@ use super::body::{self, Reader};
 use super::json_ld::{self, About};
 use super::network::{News, news};
 use super::picture::{self, Pictures, WaysIn};
-use super::{Alternate, CalendarLink, Crumb, FeedLink, Page, Switch, Text};
+use super::{Alternate, CalendarLink, Crumb, FeedLink, Page, Switch, Text, feed_links};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
@@ -34,7 +34,7 @@ pub(super) struct Head<'a> {
     pub(super) versions: Vec<(Lang, &'a Address, bool)>,
     /// Whether hreflang names the versions.
     pub(super) linked: bool,
-    pub(super) feed: Option<FeedLink>,
+    pub(super) feeds: Vec<FeedLink>,
 }
 
 impl Head<'_> {
@@ -87,11 +87,8 @@ impl Head<'_> {
             };
             json_ld::graph(&of, about)
         });
-        let mut feeds: Vec<FeedLink> = self.feed.into_iter().collect();
-        feeds.push(FeedLink {
-            title: site_title.to_owned(),
-            href: config.base.href(&Address::home(config.tag(lang)).with_file("feed.xml")),
-        });
+        let mut feeds = self.feeds;
+        feeds.extend(feed_links(catalog, &Address::home(config.tag(lang)), site_title));
         Page {
             lang: config.tag(lang).to_owned(),
             dir: if catalog.locale(lang).is_rtl() { "rtl" } else { "ltr" },
@@ -219,7 +216,7 @@ fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
         crumbs: Vec::new(),
         versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
         linked: true,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     if !page.alternates.is_empty() {
@@ -245,7 +242,8 @@ pub struct ListingView {
     /// Languages in which there is more that this one hides.
     elsewhere: Vec<String>,
     directory: Option<String>,
-    feed: Option<String>,
+    /// In each format.
+    feeds: Vec<FeedLink>,
     number: usize,
     pages: Vec<PageLink>,
     previous: Option<String>,
@@ -296,7 +294,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         IntroView::default()
     };
     let description = definition.description.as_ref().map_or("", |d| &d[lang.index()]).to_owned();
-    let feed = listing.feed.as_ref().map(|feed| config.base.href(&feed.address));
+    let feeds = listing.feed.as_ref().map(|feed| feed_links(catalog, &feed.page, &title)).unwrap_or_default();
     // Two facets at once are a reader's own cut: search engines keep to the single ones.
     let robots = (listing.selection.len() > 1).then_some("noindex, follow");
     let mut crumbs = vec![home_crumb(catalog, lang)];
@@ -325,7 +323,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         crumbs,
         versions: others.iter().map(|(each, address)| (*each, address, true)).collect(),
         linked: robots.is_none(),
-        feed: feed.clone().map(|href| FeedLink { title: title.clone(), href }),
+        feeds: feeds.clone(),
     }
     .page_about(json_ld::listing(catalog, listing, number));
     page.calendar = calendar_link(catalog, listing.agenda.as_deref());
@@ -352,7 +350,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         directory: definition
             .directory
             .then(|| config.base.href(&Directory::address(catalog, listing.type_index, lang))),
-        feed,
+        feeds,
         number,
         pages: page_links(number, count, href),
         previous: (number > 1).then(|| href(number - 1)),
@@ -483,7 +481,7 @@ pub fn directory(catalog: &Catalog, plan: &Plan, directory: &Directory, number: 
         crumbs,
         versions: others.iter().map(|(each, address)| (*each, address, true)).collect(),
         linked: true,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     let letters = directory.pages.iter().enumerate().flat_map(|(at, groups)| {
@@ -536,7 +534,7 @@ pub fn not_found(catalog: &Catalog, lang: Lang) -> NotFoundView {
         crumbs: vec![home_crumb(catalog, lang), Crumb { title: Text::own(title), href: None }],
         versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
         linked: false,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     NotFoundView { page, title: title.to_owned() }

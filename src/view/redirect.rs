@@ -72,7 +72,7 @@ pub fn past(catalog: &Catalog, plan: &Plan, past: &Past) -> PastView {
         crumbs: vec![home_crumb(catalog, lang), Crumb { title: Text::own(title), href: None }],
         versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
         linked: false,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     let text = if text.is_empty() { String::new() } else { catalog.message(lang, text).to_owned() };

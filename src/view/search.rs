@@ -94,7 +94,7 @@ pub fn search(catalog: &Catalog, plan: &Plan, lang: Lang) -> SearchView {
         crumbs: vec![page::home_crumb(catalog, lang), Crumb { title: Text::own(title), href: None }],
         versions: config.langs().map(|each| (each, &versions[each.index()], true)).collect(),
         linked: true,
-        feed: None,
+        feeds: Vec::new(),
     }
     .page();
     let types = catalog.types.iter().enumerate().filter(|(_, t)| !t.root).filter_map(|(at, definition)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use super::Text;
+use super::{FeedLink, Text, feed_links};
 use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::plan::{self, Calendar};
@@ -25,7 +25,8 @@ struct Site<'c> {
     footer: Vec<MenuItem>,
     languages: Vec<Language>,
     publisher: Option<Publisher<'c>>,
-    feed: String,
+    /// The language's feeds, in each format.
+    feeds: Vec<FeedLink>,
     /// The search page.
     search: String,
     /// The calendar, where a type has dates for it.
@@ -84,7 +85,7 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
             })
             .collect(),
         publisher: config.publisher.as_ref().map(|p| Publisher { name: &p.name[lang.index()], url: p.url.as_deref() }),
-        feed: config.base.href(&home.with_file("feed.xml")),
+        feeds: feed_links(catalog, &home, &config.title[lang.index()]),
         search: config.base.href(&catalog.search_address(lang)),
         calendar: Calendar::is_kept(catalog).then(|| config.base.href(&Calendar::address(catalog, lang))),
         data: config.data.as_ref().map(|_| config.base.href(&plan::page_address(catalog, lang))),

@@ -213,7 +213,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     (
         "listing.html",
         "{% extends \"base.html\" %}{% block main %}{{ title }} {{ heading }} {{ description }} {{ intro | safe }} {{ kind }} \
-         {{ count }} {{ selection | safe }} {{ elsewhere | safe }} {{ directory }} {{ feed }} {{ number }} {{ pages | safe }} \
+         {{ count }} {{ selection | safe }} {{ elsewhere | safe }} {{ directory }} {{ feeds | safe }} {{ number }} {{ pages | safe }} \
          {{ previous }} {{ next }}\n{{ facets }}\n{{ cards | safe }}{% endblock %}",
     ),
     (

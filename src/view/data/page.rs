@@ -121,7 +121,7 @@ pub fn page(catalog: &Catalog, plan: &Plan, lang: Lang) -> DataView {
             crumbs,
             versions: versions.iter().map(|(each, address)| (*each, address, true)).collect(),
             linked: true,
-            feed: None,
+            feeds: Vec::new(),
         }
         .page(),
     }
