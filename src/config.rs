@@ -112,6 +112,8 @@ pub struct Limits {
     pub page_size: usize,
     /// Entries in a feed.
     pub feed_entries: usize,
+    /// Entries in an archived part of a feed.
+    pub feed_archive: usize,
     /// Entries on a page of an A–Z directory.
     pub directory_page: usize,
     /// Addresses in a sitemap.
@@ -128,6 +130,7 @@ impl Default for Limits {
             facet_pairs: 200,
             page_size: 20,
             feed_entries: 20,
+            feed_archive: 100,
             directory_page: 500,
             sitemap: 50_000,
             network_items: 6,
@@ -433,14 +436,23 @@ fn read_typography(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<Profil
 fn read_limits(read: &mut Reader<'_>, node: Option<&Node>) -> Limits {
     let mut limits = Limits::default();
     let Some(node) = node else { return limits };
-    let known =
-        ["facet_pairs", "page_size", "feed_entries", "directory_page", "sitemap", "network_items", "calendar_dates"];
+    let known = [
+        "facet_pairs",
+        "page_size",
+        "feed_entries",
+        "feed_archive",
+        "directory_page",
+        "sitemap",
+        "network_items",
+        "calendar_dates",
+    ];
     for entry in read.map(node, "`limits`", &known).unwrap_or_default() {
         let Some(value) = read.count(&entry.value, &format!("`{}`", entry.key)) else { continue };
         match entry.key.as_str() {
             "facet_pairs" => limits.facet_pairs = value,
             "page_size" => limits.page_size = value.max(1),
             "feed_entries" => limits.feed_entries = value.max(1),
+            "feed_archive" => limits.feed_archive = value.max(1),
             "directory_page" => limits.directory_page = value.max(1),
             // No more are allowed (sitemaps.org).
             "sitemap" => limits.sitemap = value.clamp(1, 50_000),

@@ -362,7 +362,7 @@ impl<'c> Renderer<'c> {
     }
 
     fn feed_print(&self, feed: &Feed, format: FeedFormat) -> Fingerprint {
-        let words = [feed.title.as_str(), format.file(), &feed.address(format).0];
+        let words = [feed.title.as_str(), format.file(), &feed.address(format).0, &feed.archives.to_string()];
         let words = Fingerprint::of_parts(words.map(str::as_bytes));
         let entries = feed
             .items

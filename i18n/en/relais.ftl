@@ -11,6 +11,7 @@ facts-only = facts only
 choose-language = Choose your language
 in-language = in { $language }
 feed = Follow updates
+changes = Follow deadlines and results
 published-by = Publisher
 about-site = About this site
 label-separator = { ": " }
@@ -198,6 +199,7 @@ network-note = From the feeds of our partners. Each link leads to its publisherâ
 
 ## Feed of changes
 
-feed-changes = Deadlines: { $title }
+feed-changes = Deadlines and results: { $title }
 change-extended = Deadline extended to { $date }: { $title }
 change-closing = Closing soon, on { $date }: { $title }
+change-results = Results published: { $title }

@@ -11,6 +11,7 @@ facts-only = solo datos
 choose-language = Elija su idioma
 in-language = en { $language }
 feed = Seguir las novedades
+changes = Seguir los plazos y resultados
 published-by = Editor
 about-site = Acerca de este sitio
 label-separator = { ": " }
@@ -211,6 +212,7 @@ network-note = Proceden de los canales de noticias de nuestros socios. Cada enla
 
 ## Feed of changes
 
-feed-changes = Plazos: { $title }
+feed-changes = Plazos y resultados: { $title }
 change-extended = Plazo ampliado hasta el { $date }: { $title }
 change-closing = Cierra pronto, el { $date }: { $title }
+change-results = Resultados publicados: { $title }

@@ -11,6 +11,7 @@ facts-only = données seulement
 choose-language = Choisissez votre langue
 in-language = en { $language }
 feed = Suivre les nouveautés
+changes = Suivre les échéances et les résultats
 published-by = Éditeur
 about-site = À propos de ce site
 label-separator = { " : " }
@@ -215,6 +216,7 @@ network-note = Issues des fils d’actualité de nos partenaires. Chaque lien m�
 
 ## Feed of changes
 
-feed-changes = Échéances : { $title }
+feed-changes = Échéances et résultats : { $title }
 change-extended = Échéance reportée au { $date } : { $title }
 change-closing = Clôture prochaine, le { $date } : { $title }
+change-results = Résultats publiés : { $title }

@@ -11,6 +11,7 @@ facts-only = tikai fakti
 choose-language = Izvēlieties valodu
 in-language = { $language } valodā
 feed = Sekot jaunumiem
+changes = Sekot termiņiem un rezultātiem
 published-by = Izdevējs
 about-site = Par šo vietni
 label-separator = { ": " }
@@ -202,6 +203,7 @@ network-note = No mūsu partneru ziņu plūsmām. Katra saite ved uz izdevēja v
 
 ## Feed of changes
 
-feed-changes = Termiņi: { $title }
+feed-changes = Termiņi un rezultāti: { $title }
 change-extended = Termiņš pagarināts, jaunais datums { $date }: { $title }
 change-closing = Drīz noslēgsies, { $date }: { $title }
+change-results = Publicēti rezultāti: { $title }

@@ -11,6 +11,7 @@ facts-only = endast fakta
 choose-language = Välj språk
 in-language = på { $language }
 feed = Följ nyheter
+changes = Följ tidsfrister och resultat
 published-by = Utgivare
 about-site = Om webbplatsen
 label-separator = { ": " }
@@ -198,6 +199,7 @@ network-note = Ur våra partners nyhetsflöden. Varje länk leder till utgivaren
 
 ## Feed of changes
 
-feed-changes = Sista ansökningsdagar: { $title }
+feed-changes = Tidsfrister och resultat: { $title }
 change-extended = Tidsfristen förlängd till { $date }: { $title }
 change-closing = Stänger snart, { $date }: { $title }
+change-results = Resultat har publicerats: { $title }

@@ -15,9 +15,11 @@ use crate::ledger::content::Print;
 /// What time has to say of an entry.
 #[derive(Debug, Default)]
 pub struct Dated {
-    /// When it was published, or the day that its facts place it on.
+    /// The day that its facts place it on, or on which it was published.
     pub from: Option<Timestamp>,
-    /// When it was last seen to change, in each language.
+    /// When it was published: as it says, or when it was first seen; `None` where it was there before the ledger.
+    pub published: Option<Timestamp>,
+    /// When it was last seen to change, in each language; `None` where it has not since the ledger began.
     pub updated: PerLang<Option<Timestamp>>,
     /// The same, where that is not in the future.
     pub seen: PerLang<Option<Timestamp>>,
@@ -27,7 +29,7 @@ pub struct Dated {
 
 impl Catalog {
     /// When an entry as a reader of this language sees it was last seen to change: recorded in the ledger; the clock where
-    /// it has changed since; its own date where the ledger does not know it. To the second.
+    /// it has changed since; the day that it says it was published on. `None` where nobody knows. To the second.
     pub fn updated(&self, id: EntryId, lang: Lang) -> Option<Timestamp> {
         self.entry(id).dated.updated[lang.index()]
     }
@@ -39,6 +41,11 @@ impl Catalog {
         self.seen(id, &key)
     }
 
+    /// When the results of a call were first seen; `None` for one without, and where they were there before the ledger.
+    pub fn results(&self, id: EntryId) -> Option<Timestamp> {
+        self.seen(id, &results(self, id)?)
+    }
+
     /// When something that happened to an entry was first seen.
     pub fn seen(&self, id: EntryId, event: &str) -> Option<Timestamp> {
         self.entry(id).dated.events.iter().find(|(key, _)| key == event).and_then(|(_, at)| *at)
@@ -47,8 +54,12 @@ impl Catalog {
     /// What the ledger knows of an entry in a language, under its name or a former one.
     fn known(&self, id: EntryId, lang: Lang) -> Option<Record> {
         let tag = self.config.tag(lang);
-        let former = || self.entries[id.index()].was.iter().find_map(|(name, _)| self.ledger.record(name, tag));
-        self.ledger.record(&self.key(id), tag).or_else(former)
+        self.by_any_name(id, |name| self.ledger.record(name, tag))
+    }
+
+    /// What there is under an entry's name, or under a former one.
+    fn by_any_name<T>(&self, id: EntryId, of: impl Fn(&str) -> Option<T>) -> Option<T> {
+        of(&self.key(id)).or_else(|| self.entries[id.index()].was.iter().find_map(|(name, _)| of(name)))
     }
 
     /// Whether an entry with this text would be dated as it is.
@@ -83,6 +94,13 @@ fn extension(catalog: &Catalog, id: EntryId, field: usize, deadline: &Deadline) 
     Some(eco_format!("{}#{field}@{}+{}", catalog.key(id), first.date, deadline.was.len()))
 }
 
+/// What the publication of its results is called.
+fn results(catalog: &Catalog, id: EntryId) -> Option<EcoString> {
+    let field = catalog.type_of(id).status.results?;
+    let is_given = catalog.entry(id).values[field].is_some();
+    is_given.then(|| eco_format!("{}#{}", catalog.key(id), catalog.type_of(id).fields[field].name))
+}
+
 /// Dates every entry.
 pub(super) fn all(catalog: &Catalog) -> Vec<Dated> {
     (0..catalog.entries.len() as u32).into_par_iter().map(|at| of(catalog, EntryId(at))).collect()
@@ -91,35 +109,53 @@ pub(super) fn all(catalog: &Catalog) -> Vec<Dated> {
 fn of(catalog: &Catalog, id: EntryId) -> Dated {
     let entry = &catalog.entries[id.index()];
     let from = date(catalog, id);
+    let now = catalog.now();
     let records = catalog.config.langs().map(|lang| catalog.known(id, lang));
     let records: PerLang<Option<Record>> = records.collect();
     let is_known = records.iter().any(Option::is_some);
+    let first = catalog.by_any_name(id, |name| catalog.ledger.event(name));
+    let first = first.or((!is_known && catalog.ledger.knows_texts()).then_some(Some(now)));
+    let says = entry.publish_on.and_then(|day| status::begins(day, &catalog.config.time_zone));
     let updated = records.iter().zip(&entry.own).map(|(record, own)| match record {
-        Some(record) if record.print == own.whole() => record.at.or(from),
-        None if !is_known => from,
+        Some(record) if record.print == own.whole() => record.at.or(says),
+        None if !is_known && first.is_none() => says,
         // Changed, or new in this language.
-        _ => Some(catalog.now()),
+        _ => Some(now),
     });
     let updated: PerLang<Option<Timestamp>> = updated.collect();
-    let now = catalog.now();
     let seen = updated.iter().map(|at| at.filter(|at| *at <= now)).collect();
+    // What the ledger does not tell of an entry that is still as it was has not happened since.
+    let has_changed =
+        records.iter().zip(&entry.own).any(|(record, own)| record.is_some_and(|r| r.print != own.whole()));
     let events = events(catalog, entry, id);
     let events = events.map(|key| {
-        let at = catalog.ledger.event(&key).unwrap_or(is_known.then(|| catalog.now()));
+        let at = catalog.ledger.event(&key).unwrap_or(has_changed.then_some(now));
         (key, at)
     });
-    Dated { from, updated, seen, events: events.collect() }
+    let first_seen = first.map(|at| (catalog.key(id), at));
+    Dated {
+        from,
+        published: says.or(first.flatten()),
+        updated,
+        seen,
+        events: first_seen.into_iter().chain(events).collect(),
+    }
 }
 
 /// What has happened to an entry, as its facts tell.
 fn events<'c>(catalog: &'c Catalog, entry: &'c Entry, id: EntryId) -> impl Iterator<Item = EcoString> + 'c {
-    entry.values.iter().enumerate().flat_map(move |(field, values)| {
-        let values = values.iter().flat_map(Values::shared);
-        values.filter_map(move |value| match value {
-            Value::Deadline(deadline) => extension(catalog, id, field, deadline),
-            _ => None,
+    entry
+        .values
+        .iter()
+        .enumerate()
+        .flat_map(move |(field, values)| {
+            let values = values.iter().flat_map(Values::shared);
+            values.filter_map(move |value| match value {
+                Value::Deadline(deadline) => extension(catalog, id, field, deadline),
+                _ => None,
+            })
         })
-    })
+        .chain(results(catalog, id))
 }
 
 /// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the

@@ -41,7 +41,7 @@ fn of(catalog: &Catalog, entry: &Entry, name: Name, names: &[Name]) -> Fingerpri
         let size = asset.size.map_or(0, |(width, height)| u128::from(width) << 32 | u128::from(height));
         [Fingerprint::of(path.as_bytes()).0, asset.fingerprint.0, asset.len.into(), size]
     });
-    let dated = [entry.dated.from].into_iter().chain(entry.dated.updated.iter().copied());
+    let dated = [entry.dated.from, entry.dated.published].into_iter().chain(entry.dated.updated.iter().copied());
     let dated = dated.chain(entry.dated.seen.iter().copied());
     let dated = dated.chain(entry.dated.events.iter().map(|(_, at)| *at)).map(instant);
     let state = state.into_iter().chain(dated);

@@ -89,6 +89,8 @@ pub struct StatusRule {
     pub ends: Option<usize>,
     /// Days before a deadline from which it is closing soon.
     pub closing_soon: i64,
+    /// The field that is filled in once results are published.
+    pub results: Option<usize>,
 }
 
 /// Which fields the pictures above a listing are drawn from; indices into the type's fields.
@@ -391,7 +393,7 @@ fn parse_status(read: &mut Reader<'_>, node: Option<&Node>, fields: &[Field]) ->
         rule.period = if rule.closes.is_none() { of_kind("period") } else { None };
         return rule;
     };
-    let keys = ["opens", "closes", "period", "starts", "ends", "closing_soon"];
+    let keys = ["opens", "closes", "period", "starts", "ends", "closing_soon", "results"];
     for entry in read.map(node, "`status`", &keys).unwrap_or_default() {
         if entry.key == "closing_soon" {
             rule.closing_soon = read.count(&entry.value, "`closing_soon`").map_or(14, |days| days.min(3660) as i64);
@@ -402,9 +404,10 @@ fn parse_status(read: &mut Reader<'_>, node: Option<&Node>, fields: &[Field]) ->
         let allowed: &[&str] = match entry.key.as_str() {
             "closes" => &["deadline"],
             "period" => &["period"],
+            "results" => &[],
             _ => &["date", "instant"],
         };
-        if !allowed.contains(&fields[at].kind.name()) {
+        if !allowed.is_empty() && !allowed.contains(&fields[at].kind.name()) {
             let message =
                 format!("`{name}` is a {}, which cannot say when an entry {}", fields[at].kind.name(), entry.key);
             read.error(
@@ -421,6 +424,7 @@ fn parse_status(read: &mut Reader<'_>, node: Option<&Node>, fields: &[Field]) ->
             "period" => rule.period = Some(at),
             "starts" => rule.starts = Some(at),
             "ends" => rule.ends = Some(at),
+            "results" => rule.results = Some(at),
             _ => {}
         }
     }

@@ -154,6 +154,11 @@ impl Ledger {
         &self.text[std::ops::Range::from(range)]
     }
 
+    /// Whether it tells of texts, so that one that it lacks is new.
+    pub fn knows_texts(&self) -> bool {
+        !self.records.is_empty()
+    }
+
     /// Whether there is one, be it empty.
     pub fn is_kept(&self) -> bool {
         self.file.is_some()

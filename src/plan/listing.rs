@@ -34,6 +34,8 @@ pub struct Listing {
     pub panels: Vec<FacetPanel>,
     /// The feed that lies beside it.
     pub feed: Option<Arc<Feed>>,
+    /// What that feed no longer tells of.
+    pub archives: Vec<Arc<Feed>>,
     /// The calendar that lies beside it as a file.
     pub agenda: Option<Arc<Agenda>>,
     /// What it is narrowed by, in whatever language.
@@ -255,6 +257,7 @@ impl<'c> Shelf<'c> {
             address: self.names.address(narrowing),
             panels,
             feed: None,
+            archives: Vec::new(),
             agenda: None,
             narrowing,
             panel_html: OnceLock::new(),
@@ -265,8 +268,13 @@ impl<'c> Shelf<'c> {
             let title = listing.title(self.catalog);
             let agenda = self.dates.beside(self.lang, &title, &listing.address, &listing.entries);
             listing.agenda = agenda.map(Arc::new);
-            let feed =
-                Feed::of(self.catalog, self.recency, self.lang, title, listing.address.clone(), &listing.entries);
+            let page = listing.address.clone();
+            let mut feed = Feed::of(self.catalog, self.recency, self.lang, title, page, &listing.entries);
+            if listing.selection.is_empty() {
+                let told = self.recency.told_of(self.lang, &listing.entries);
+                let archives = feed.archived(self.catalog, self.recency, &told);
+                listing.archives = archives.into_iter().map(Arc::new).collect();
+            }
             listing.feed =
                 (!feed.items.is_empty() && !self.catalog.config.feeds.formats.is_empty()).then(|| Arc::new(feed));
         }

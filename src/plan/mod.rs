@@ -259,12 +259,18 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let changes = feed::changes(catalog);
     let is_moving = Feed::has_changes(catalog);
     for lang in catalog.config.langs() {
-        claims.feed(&Arc::new(Feed::of_lang(catalog, &recency, lang)));
+        let mut feed = Feed::of_lang(catalog, &recency, lang);
+        for archive in feed.archived(catalog, &recency, &recency.told(lang).collect::<Vec<_>>()) {
+            claims.feed(&Arc::new(archive));
+        }
+        claims.feed(&Arc::new(feed));
         if is_moving {
             claims.feed(&Arc::new(Feed::of_changes(catalog, &changes, &listed[lang.index()], lang)));
         }
     }
-    for feed in listings.iter().flatten().flatten().filter_map(|listing| listing.feed.as_ref()) {
+    let of_listing =
+        |listing: &'_ Arc<Listing>| listing.archives.iter().chain(&listing.feed).cloned().collect::<Vec<_>>();
+    for feed in listings.iter().flatten().flatten().flat_map(of_listing).collect::<Vec<_>>().iter() {
         claims.feed(feed);
     }
     let beside = listings.iter().flatten().flatten().filter_map(|listing| listing.agenda.as_ref());
@@ -393,7 +399,7 @@ impl Claims<'_> {
 
     /// A feed, in each format.
     fn feed(&mut self, feed: &Arc<Feed>) {
-        for format in self.catalog.config.feeds.formats.iter().copied() {
+        for format in feed.formats(self.catalog).iter().copied() {
             self.claim(&feed.address(format), Subject::Feed(Arc::clone(feed), format));
         }
     }

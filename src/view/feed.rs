@@ -11,7 +11,7 @@ use super::FeedLink;
 use super::body::{self, Reader};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::{FeedFormat, Lang};
-use crate::field::Value;
+use crate::field::{Deadline, Value};
 use crate::html::escape;
 use crate::plan::{Change, Feed, Told};
 use crate::url::Address;
@@ -25,6 +25,10 @@ pub struct FeedView {
     href: String,
     page: String,
     id: String,
+    /// Where the archive before this one is, if there is one.
+    previous: Option<String>,
+    /// Where the feed is that this is an archive of.
+    current: Option<String>,
     publisher: String,
     hub: Option<String>,
     updated: Timestamp,
@@ -48,12 +52,30 @@ struct Item {
 
 /// Links to the feed beside a page, in each format that the site has.
 pub(super) fn links(catalog: &Catalog, page: &Address, title: &str) -> Vec<FeedLink> {
+    in_each_format(catalog, page, title, FeedFormat::file)
+}
+
+/// Links to a language's feed of changes; none where no type has deadlines.
+pub(super) fn links_to_changes(catalog: &Catalog, lang: Lang) -> Vec<FeedLink> {
+    if !Feed::has_changes(catalog) {
+        return Vec::new();
+    }
+    let title = Feed::title_of_changes(catalog, lang);
+    in_each_format(catalog, &Address::home(catalog.config.tag(lang)), &title, FeedFormat::file_of_changes)
+}
+
+fn in_each_format(
+    catalog: &Catalog,
+    page: &Address,
+    title: &str,
+    file: impl Fn(FeedFormat) -> &'static str,
+) -> Vec<FeedLink> {
     let config = &catalog.config;
     let link = |format: &FeedFormat| FeedLink {
         title: title.to_owned(),
         format: format.name(),
         mime: format.mime(),
-        href: config.base.href(&page.with_file(format.file())),
+        href: config.base.href(&page.with_file(file(*format))),
     };
     config.feeds.formats.iter().map(link).collect()
 }
@@ -69,6 +91,9 @@ pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat) -> FeedView {
         Some(change) => changed(catalog, told, change, lang, host),
     });
     let entries: Vec<Item> = items.collect();
+    let previous = feed.archive.map_or(feed.archives, |number| number - 1);
+    let main =
+        feed.page.with_file(if feed.of_changes { FeedFormat::Atom.file_of_changes() } else { FeedFormat::Atom.file() });
     let publisher = config.publisher.as_ref().map_or(&config.title, |p| &p.name);
     FeedView {
         format,
@@ -76,7 +101,10 @@ pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat) -> FeedView {
         title: feed.title.clone(),
         href: config.base.absolute(&feed.address(format)),
         page: config.base.absolute(&feed.page),
-        id: format!("tag:{host},2026:{}", feed.address(FeedFormat::Atom).0),
+        // The same in every format, and of every archive.
+        id: format!("tag:{host},2026:{}", main.0),
+        previous: (previous > 0).then(|| config.base.absolute(&feed.archive_address(previous))),
+        current: feed.archive.map(|_| config.base.absolute(&main)),
         publisher: publisher[lang.index()].to_string(),
         hub: config.feeds.hub.as_ref().map(ToString::to_string),
         updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
@@ -105,27 +133,43 @@ fn item(catalog: &Catalog, id: EntryId, lang: Lang, at: Timestamp, host: &str) -
     })
 }
 
+/// What tells a deadline from those of the same day before it.
+fn twin(before: usize) -> String {
+    if before > 0 { format!(".{}", before + 1) } else { String::new() }
+}
+
 /// What has happened to an entry, told in the feed's language; the entry's own title and summary may be in another one.
 fn changed(catalog: &Catalog, told: &Told, change: Change, lang: Lang, host: &str) -> Option<Item> {
     let id = told.entry;
     let config = &catalog.config;
     let to = catalog.destination(id, lang)?;
     let definition = catalog.type_of(id);
-    let (Change::Extended(field, value, _) | Change::Closing(field, value)) = change;
-    let Some(Value::Deadline(deadline)) = catalog.entry(id).shared(field).get(value) else { return None };
+    let (Change::Extended(field, ..) | Change::Closing(field, _) | Change::Results(field)) = change;
     let name = &definition.fields[field].name;
-    let (message, event) = match change {
+    let deadline = |value: usize| match catalog.entry(id).shared(field).get(value) {
+        Some(Value::Deadline(deadline)) => Some(deadline),
+        _ => None,
+    };
+    let (message, event, date) = match change {
         // By the date that it had first, since all later ones may be replaced.
-        Change::Extended(_, _, nth) => {
-            ("change-extended", format!("{name}@{}+{}", deadline.was.first()?.date, nth + 1))
+        Change::Extended(_, value, nth) => {
+            let own = deadline(value)?;
+            let first = |of: &Deadline| of.was.first().map(|was| was.date);
+            let twin = twin((0..value).filter(|of| deadline(*of).and_then(|of| first(of)) == first(own)).count());
+            let date = own.was.get(nth + 1).unwrap_or(&own.at).date;
+            ("change-extended", format!("{name}@{}{twin}+{}", first(own)?, nth + 1), Some(date))
         }
-        Change::Closing(..) => ("change-closing", format!("{name}@{}-soon", deadline.at.date)),
+        Change::Closing(_, value) => {
+            let date = deadline(value)?.at.date;
+            let twin = twin((0..value).filter(|of| deadline(*of).is_some_and(|of| of.at.date == date)).count());
+            ("change-closing", format!("{name}@{date}{twin}-soon"), Some(date))
+        }
+        Change::Results(_) => {
+            let event = format!("{name}-results");
+            ("change-results", event, None)
+        }
     };
-    let date = match change {
-        Change::Extended(_, _, nth) => deadline.was.get(nth + 1).unwrap_or(&deadline.at).date,
-        Change::Closing(..) => deadline.at.date,
-    };
-    let date = catalog.locale(lang).date(date.into());
+    let date = date.map(|date| catalog.locale(lang).date(date.into())).unwrap_or_default();
     let (title, _) = catalog.title(id, lang);
     let text = catalog.text(id, lang);
     let foreign = text.map_or(to.foreign, |(_, of)| Some(of)).filter(|of| *of != lang);
@@ -217,10 +261,11 @@ impl FeedView {
         let e = escape;
         write!(
             out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"{} xml:lang=\"{}\">\n\
              <id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
              <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
              <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n",
+            if self.current.is_some() { " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" } else { "" },
             e(&self.lang),
             e(&self.id),
             e(&self.title),
@@ -230,8 +275,12 @@ impl FeedView {
             e(&self.lang),
             e(&self.page),
         )?;
-        if let Some(hub) = &self.hub {
-            writeln!(out, "<link rel=\"hub\" href=\"{}\"/>", e(hub))?;
+        let links = [("hub", &self.hub), ("current", &self.current), ("prev-archive", &self.previous)];
+        for (relation, href) in links.iter().filter_map(|(relation, href)| Some((relation, href.as_ref()?))) {
+            writeln!(out, "<link rel=\"{relation}\" href=\"{}\"/>", e(href))?;
+        }
+        if self.current.is_some() {
+            out.extend_from_slice(b"<fh:archive/>\n");
         }
         for item in &self.entries {
             write!(

@@ -21,8 +21,8 @@ pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
 pub use self::data::{DataView, data, page as data_page};
 pub use self::entry::{EntryView, entry};
-use self::feed::links as feed_links;
 pub use self::feed::{FeedView, feed};
+use self::feed::{links as feed_links, links_to_changes};
 pub use self::ics::{Event, agenda};
 pub use self::page::{
     ChooserView, DirectoryView, HomeView, ListingView, NotFoundView, chooser, directory, home, listing, not_found,

@@ -7,7 +7,7 @@ use super::body::{self, Reader};
 use super::json_ld::{self, About};
 use super::network::{News, news};
 use super::picture::{self, Pictures, WaysIn};
-use super::{Alternate, CalendarLink, Crumb, FeedLink, Page, Switch, Text, feed_links};
+use super::{Alternate, CalendarLink, Crumb, FeedLink, Page, Switch, Text, feed_links, links_to_changes};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::Intro;
@@ -88,7 +88,8 @@ impl Head<'_> {
             json_ld::graph(&of, about)
         });
         let mut feeds = self.feeds;
-        feeds.extend(feed_links(catalog, &Address::home(config.tag(lang)), site_title));
+        // One that every reader of feeds understands will do.
+        feeds.extend(feed_links(catalog, &Address::home(config.tag(lang)), site_title).into_iter().next());
         Page {
             lang: config.tag(lang).to_owned(),
             dir: if catalog.locale(lang).is_rtl() { "rtl" } else { "ltr" },
@@ -216,7 +217,11 @@ fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
         crumbs: Vec::new(),
         versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
         linked: true,
-        feeds: Vec::new(),
+        feeds: feed_links(catalog, &homes[lang.index()], &config.title[lang.index()])
+            .into_iter()
+            .skip(1)
+            .chain(links_to_changes(catalog, lang))
+            .collect(),
     }
     .page();
     if !page.alternates.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use super::{FeedLink, Text, feed_links};
+use super::{FeedLink, Text, feed_links, links_to_changes};
 use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::plan::{self, Calendar};
@@ -27,6 +27,8 @@ struct Site<'c> {
     publisher: Option<Publisher<'c>>,
     /// The language's feeds, in each format.
     feeds: Vec<FeedLink>,
+    /// The language's feeds of changes, in each format.
+    changes: Vec<FeedLink>,
     /// The search page.
     search: String,
     /// The calendar, where a type has dates for it.
@@ -86,6 +88,7 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
             .collect(),
         publisher: config.publisher.as_ref().map(|p| Publisher { name: &p.name[lang.index()], url: p.url.as_deref() }),
         feeds: feed_links(catalog, &home, &config.title[lang.index()]),
+        changes: links_to_changes(catalog, lang),
         search: config.base.href(&catalog.search_address(lang)),
         calendar: Calendar::is_kept(catalog).then(|| config.base.href(&Calendar::address(catalog, lang))),
         data: config.data.as_ref().map(|_| config.base.href(&plan::page_address(catalog, lang))),

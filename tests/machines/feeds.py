@@ -2,7 +2,7 @@
 
 Atom is held against the schema of RFC 4287, JSON Feed against one of version 1.1, RSS against what its specification asks;
 feedparser reads both XML formats. Ids are unique, dates valid, what is linked on the portal exists, and the three formats of
-a feed tell the same.
+a feed tell the same. The archives of a feed (RFC 5005) tell of each entry once, and of all that the feed tells.
 """
 
 import json
@@ -17,6 +17,7 @@ from lxml import etree
 
 HERE = Path(__file__).parent
 ATOM = "{http://www.w3.org/2005/Atom}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
 RNG = etree.RelaxNG(etree.parse(HERE / "atom.rng"))
 SCHEMA = jsonschema.Draft202012Validator(json.loads((HERE / "jsonfeed.schema.json").read_text()))
 
@@ -34,6 +35,9 @@ def atom(path: Path, faults: list[str]):
     for date in dates:
         datetime.fromisoformat(date)
     own = [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self"]
+    is_archive = root.find(f"{HISTORY}archive") is not None
+    if is_archive != path.name.startswith("feed-"):
+        faults.append(f"{path}: it says {'' if is_archive else 'not '}that it is an archive")
     return own, links, [(e.findtext(f"{ATOM}id"), e.findtext(f"{ATOM}title")) for e in entries]
 
 
@@ -68,7 +72,37 @@ def json_feed(path: Path, faults: list[str]):
     return [feed["feed_url"]], links, [(item["id"], item["title"]) for item in items]
 
 
-FORMATS = {"feed.xml": atom, "rss.xml": rss, "feed.json": json_feed}
+FORMATS = {
+    "feed.xml": atom,
+    "rss.xml": rss,
+    "feed.json": json_feed,
+    "changes.xml": atom,
+    "changes.rss.xml": rss,
+    "changes.json": json_feed,
+    "feed-*.xml": atom,
+}
+
+
+def archives(portal: Path, base: str, faults: list[str]) -> int:
+    """Goes back from each feed through its archives, as a reader that wants all of it does."""
+    count = 0
+    for path in portal.rglob("feed.xml"):
+        root = etree.parse(path).getroot()
+        current = {entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")}
+        identity, told, visited = root.findtext(f"{ATOM}id"), [], 0
+        while (before := root.find(f"{ATOM}link[@rel='prev-archive']")) is not None:
+            file = portal / before.get("href").removeprefix(base)
+            root = etree.parse(file).getroot()
+            visited += 1
+            told.extend(entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry"))
+            if root.findtext(f"{ATOM}id") != identity:
+                faults.append(f"{file}: it has another id than the feed that it is an archive of")
+        if visited != len(list(path.parent.glob("feed-*.xml"))):
+            faults.append(f"{path}: not all archives are linked from one to the next")
+        if visited and (len(set(told)) != len(told) or not current <= set(told)):
+            faults.append(f"{path}: its archives tell of an entry twice, or not of all that it tells")
+        count += visited
+    return count
 
 
 def main(portal: Path) -> int:
@@ -78,13 +112,14 @@ def main(portal: Path) -> int:
     count = 0
     told: dict[Path, list] = {}
     for name, paths in found.items():
+        reads = FORMATS[name]
         for path in paths:
             try:
-                own, links, items = FORMATS[name](path, faults)
+                own, links, items = reads(path, faults)
             except Exception as problem:  # A reader that gives up is what this looks for.
                 faults.append(f"{path}: {problem!r}")
                 continue
-            if name.endswith(".xml"):
+            if reads is not json_feed:
                 parsed = feedparser.parse(path.read_bytes())
                 if parsed.bozo or len(parsed.entries) != len(items):
                     faults.append(f"{path}: {parsed.get('bozo_exception', 'feedparser reads other items')}")
@@ -101,15 +136,18 @@ def main(portal: Path) -> int:
             ids = [id for id, _ in items]
             if len(set(ids)) != len(ids):
                 faults.append(f"{path}: an id is there twice")
-            if told.setdefault(path.parent, items) != items:
+            # The archives are no other format of anything.
+            of = path if "-" in path.name else path.parent / path.name.split(".")[0].replace("rss", "feed")
+            if told.setdefault(of, items) != items:
                 faults.append(f"{path}: other items than in another format")
             count += len(items)
+    archived = archives(portal, base, faults) if base else 0
     for fault in faults:
         print(fault)
     for name, paths in found.items():
         if not paths:
             print(f"there is no {name}")
-    print(f"{sum(map(len, found.values()))} feeds with {count} items read, {len(faults)} faults")
+    print(f"{sum(map(len, found.values()))} feeds with {count} items read, {archived} of them archives, {len(faults)} faults")
     return 1 if faults or not count or not all(found.values()) else 0
 
 
