@@ -34,12 +34,8 @@ static PARTIAL: LazyLock<Site> = LazyLock::new(|| build(&partial_source("partial
 
 /// A marked copy of the portal.
 fn source(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = support::scratch(&format!("languages-{name}"));
-    for part in ["content", "themes", "i18n"] {
-        support::copy(&root.join(part), &folder.join(part));
-    }
-    fs::copy(root.join("relais.yaml"), folder.join("relais.yaml")).unwrap();
+    support::copy_portal(&folder);
     for lang in LANGUAGES {
         // The portal has no picture of its own yet; what it shows is a text, too.
         let call = folder.join("content/funding/esf-si-2023-ncc-01");

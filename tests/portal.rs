@@ -21,14 +21,8 @@ static PORTAL: LazyLock<Site> = LazyLock::new(|| Site::build("now", BASE, &["--a
 
 /// The same before anybody has translated its calls, consortia and organisations.
 static UNTRANSLATED: LazyLock<Site> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal-source");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    for part in ["content", "themes", "i18n"] {
-        support::copy(&root.join(part), &folder.join(part));
-    }
-    fs::copy(root.join("relais.yaml"), folder.join("relais.yaml")).unwrap();
+    let folder = support::scratch("portal-source");
+    support::copy_portal(&folder);
     for kind in ["funding", "consortia", "organisations"] {
         for entry in fs::read_dir(folder.join("content").join(kind)).unwrap() {
             let entry = entry.unwrap().path();

@@ -34,10 +34,9 @@ impl Catalog {
         self.entry(id).dated.updated[lang.index()]
     }
 
-    /// When the last extension of a deadline was first seen; `None` for one that was not extended, and where that was so when
-    /// the ledger began.
-    pub fn extended(&self, id: EntryId, field: usize, deadline: &Deadline) -> Option<Timestamp> {
-        let key = extension(self, id, field, deadline)?;
+    /// When the n-th extension of a deadline, from 0, was first seen; `None` where it was there when the ledger began.
+    pub fn extended(&self, id: EntryId, field: usize, deadline: &Deadline, nth: usize) -> Option<Timestamp> {
+        let key = extension(self, id, field, deadline, nth)?;
         self.seen(id, &key)
     }
 
@@ -87,11 +86,11 @@ impl Catalog {
     }
 }
 
-/// What an extension is called: by the deadline as it was first announced, and how often it has been moved.
-fn extension(catalog: &Catalog, id: EntryId, field: usize, deadline: &Deadline) -> Option<EcoString> {
+/// What an extension is called: by the deadline as it was first announced, and how often it had been moved then.
+fn extension(catalog: &Catalog, id: EntryId, field: usize, deadline: &Deadline, nth: usize) -> Option<EcoString> {
     let first = deadline.was.first()?;
     let field = &catalog.type_of(id).fields[field].name;
-    Some(eco_format!("{}#{field}@{}+{}", catalog.key(id), first.date, deadline.was.len()))
+    Some(eco_format!("{}#{field}@{}+{}", catalog.key(id), first.date, nth + 1))
 }
 
 /// What the publication of its results is called.
@@ -144,18 +143,14 @@ fn of(catalog: &Catalog, id: EntryId) -> Dated {
 
 /// What has happened to an entry, as its facts tell.
 fn events<'c>(catalog: &'c Catalog, entry: &'c Entry, id: EntryId) -> impl Iterator<Item = EcoString> + 'c {
-    entry
-        .values
-        .iter()
-        .enumerate()
-        .flat_map(move |(field, values)| {
-            let values = values.iter().flat_map(Values::shared);
-            values.filter_map(move |value| match value {
-                Value::Deadline(deadline) => extension(catalog, id, field, deadline),
-                _ => None,
-            })
-        })
-        .chain(results(catalog, id))
+    let extensions = entry.values.iter().enumerate().flat_map(move |(field, values)| {
+        let deadlines = values.iter().flat_map(Values::shared).filter_map(|value| match value {
+            Value::Deadline(deadline) => Some(deadline),
+            _ => None,
+        });
+        deadlines.flat_map(move |of| (0..of.was.len()).filter_map(move |nth| extension(catalog, id, field, of, nth)))
+    });
+    extensions.chain(results(catalog, id))
 }
 
 /// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the

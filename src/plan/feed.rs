@@ -69,7 +69,7 @@ impl Told {
 /// All changes that can be told at the clock, latest first.
 pub(super) fn changes(catalog: &Catalog) -> Vec<Told> {
     let mut changes: Vec<Told> = catalog.ids().flat_map(|id| changes_of(catalog, id)).collect();
-    changes.sort_unstable_by_key(|told| (Reverse(told.at), told.entry, told.change));
+    changes.sort_unstable_by_key(|told| (Reverse(told.at), told.entry, Reverse(told.change)));
     changes
 }
 
@@ -84,11 +84,11 @@ fn changes_of(catalog: &Catalog, id: EntryId) -> Vec<Told> {
     for field in 0..entry.values.len() {
         for (value, deadline) in entry.shared(field).iter().enumerate() {
             let Value::Deadline(deadline) = deadline else { continue };
-            for (nth, was) in deadline.was.iter().enumerate() {
-                let is_last = nth + 1 == deadline.was.len();
-                let seen = is_last.then(|| catalog.extended(id, field, deadline)).flatten();
-                // Nobody extends a deadline that has passed: it was told by then at the latest.
-                told.push((seen.unwrap_or(was.ends), Change::Extended(field, value, nth)));
+            let mut next = Timestamp::MAX;
+            for (nth, was) in deadline.was.iter().enumerate().rev() {
+                // Nobody extends a deadline that has passed, or that has been extended: it was told by then at the latest.
+                next = catalog.extended(id, field, deadline, nth).unwrap_or(was.ends).min(next);
+                told.push((next, Change::Extended(field, value, nth)));
             }
             if rule.closes == Some(field)
                 && rule.closing_soon > 0

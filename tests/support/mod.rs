@@ -49,6 +49,15 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Copies what the portal of this repository is made of, but not its ledger.
+pub(crate) fn copy_portal(to: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in ["content", "themes", "i18n"] {
+        copy(&root.join(part), &to.join(part));
+    }
+    fs::copy(root.join("relais.yaml"), to.join("relais.yaml")).unwrap();
+}
+
 #[cfg(unix)]
 fn link(to: &Path, at: &Path) {
     std::os::unix::fs::symlink(to, at).unwrap();
