@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, watch};
 use crate::config::{self, Lang};
 use crate::field::{Moment, Value};
 use crate::plan::{Agenda, Occasion, Plan, end_of};
@@ -24,6 +24,8 @@ pub struct Event {
     text: String,
     /// What its hours need to know of their zones.
     onsets: Vec<(EcoString, Onset)>,
+    /// The entries that it was made from.
+    seen: Vec<EntryId>,
 }
 
 /// The beginning of the time in which an offset from UTC holds in a zone.
@@ -45,9 +47,14 @@ pub fn agenda(catalog: &Catalog, plan: &Plan, agenda: &Agenda, events: &[OnceLoc
     let mut zones: BTreeMap<&EcoString, BTreeSet<&Onset>> = BTreeMap::new();
     for at in &agenda.dates {
         let occasion = &plan.dates[*at as usize];
-        // Whoever made the text looked at the entry; this file does, too.
-        catalog.entry(occasion.entry);
-        let event = events[*at as usize].get_or_init(|| event(catalog, agenda.lang, occasion));
+        let event = events[*at as usize].get_or_init(|| {
+            let ((text, onsets), seen) = watch(|| event(catalog, agenda.lang, occasion));
+            Event { text, onsets, seen }
+        });
+        // What whoever made the text looked at, this file does, too.
+        for id in &event.seen {
+            catalog.entry(*id);
+        }
         for (zone, onset) in &event.onsets {
             zones.entry(zone).or_default().insert(onset);
         }
@@ -77,13 +84,13 @@ pub fn agenda(catalog: &Catalog, plan: &Plan, agenda: &Agenda, events: &[OnceLoc
 }
 
 /// A date in a language.
-fn event(catalog: &Catalog, lang: Lang, occasion: &Occasion) -> Event {
+fn event(catalog: &Catalog, lang: Lang, occasion: &Occasion) -> (String, Vec<(EcoString, Onset)>) {
     let Occasion { entry: id, field, value: number, .. } = *occasion;
     let entry = catalog.entry(id);
     let definition = catalog.type_of(id);
     let mut onsets = Vec::new();
     let mut out = Lines::default();
-    let Some(value) = entry.shared(field).get(number) else { return Event { text: out.0, onsets } };
+    let Some(value) = entry.shared(field).get(number) else { return (out.0, onsets) };
     out.put("BEGIN", "VEVENT");
     let name = &definition.fields[field].name;
     // The same in every language and file: it is the same date, and a program that has it already does not add it again.
@@ -110,7 +117,7 @@ fn event(catalog: &Catalog, lang: Lang, occasion: &Occasion) -> Event {
     // Nobody is busy because a call closes.
     out.put("TRANSP", "TRANSPARENT");
     out.put("END", "VEVENT");
-    Event { text: out.0, onsets }
+    (out.0, onsets)
 }
 
 /// From when to when it is.

@@ -376,9 +376,12 @@ impl Site {
         let _ = writeln!(out, "typography: {{ {} }}", each.join(", "));
         let _ = writeln!(
             out,
-            "limits: {{ facet_pairs: {}, page_size: {}, feed_entries: {} }}",
-            self.facet_pairs, self.page_size, self.feed_entries
+            "limits: {{ facet_pairs: {}, page_size: {}, feed_entries: {}, feed_archive: {} }}",
+            self.facet_pairs, self.page_size, self.feed_entries, self.page_size
         );
+        if self.facet_pairs % 2 == 1 {
+            out.push_str("feeds: { content: full }\n");
+        }
         let compress = ["", "compress: [gzip]\n", "compress: { gzip: 1, brotli: 2 }\n"];
         out.push_str(compress[self.compress]);
         if self.faulty(Fault::BrokenConfig) {
@@ -435,7 +438,8 @@ impl Site {
             let _ = writeln!(out, "card: [{}]", shown.join(", "));
         }
         if let Some(days) = closing_soon.filter(|_| kind == CALLS && is_declared("deadline")) {
-            let _ = writeln!(out, "status: {{ closes: deadline, closing_soon: {days} }}");
+            let results = if is_declared("budget") { ", results: budget" } else { "" };
+            let _ = writeln!(out, "status: {{ closes: deadline, closing_soon: {days}{results} }}");
         }
         if !declared.is_empty() {
             out.push_str("fields:\n");
