@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Now};
 use crate::commit::Lock;
 use crate::delta::{self, Verdict};
 use crate::diag::Diagnostics;
@@ -33,7 +33,7 @@ pub fn explain(options: &Options, wanted: &str) -> Explanation {
         Err(problem) => return Explanation::Unknown(format!("error: {}", problem.message)),
     };
     let mut found = Diagnostics::new();
-    let (mut inputs, planned) = crate::planned(options, |_| (), &mut Clock::start(), &mut found);
+    let (mut inputs, planned) = crate::planned(options, &Now::at(options.at), |_| (), &mut Clock::start(), &mut found);
     let (catalog, plan) = match planned {
         Some(planned) if !found.has_errors() => planned,
         _ => return Explanation::Errors,

@@ -37,7 +37,7 @@ pub mod view;
 pub mod walk;
 pub mod yaml;
 
-use catalog::Catalog;
+use catalog::{Catalog, Now};
 use commit::{Lock, Outcome, Stage, Written};
 use delta::Among;
 use diag::{Diagnostic, Diagnostics};
@@ -143,7 +143,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let cache = std::mem::take(&mut inputs.cache);
         saving.0 = Some(std::thread::spawn(move || cache.save()));
     };
-    let (inputs, planned) = planned(options, save, &mut clock, &mut found);
+    let now = Now::at(options.at);
+    let (inputs, planned) = planned(options, &now, save, &mut clock, &mut found);
     let Inputs { sources, memos, manifest, .. } = inputs;
     if planned.is_some()
         && let Err(problem) = commit::refuse_foreign(&options.out, manifest.state)
@@ -191,6 +192,7 @@ fn record(options: &Options, plan: &Plan, found: &mut Diagnostics) {
 /// be planned without `relais.yaml`.
 fn planned(
     options: &Options,
+    now: &Now,
     parsed: impl FnOnce(&mut Inputs),
     clock: &mut Clock,
     found: &mut Diagnostics,
@@ -203,10 +205,10 @@ fn planned(
     parsed(&mut inputs);
     clock.end("parse");
     let Some(documents) = documents else { return (inputs, None) };
-    let (catalog, problems) = catalog::resolve(documents, &inputs, options);
+    let (catalog, problems) = catalog::resolve(documents, &inputs, options, now);
     found.extend(problems);
     clock.end("resolve");
-    let (plan, problems) = plan::plan(&catalog);
+    let (plan, problems) = plan::plan(&catalog, now);
     found.extend(problems);
     let next = &plan.addresses.next;
     if options.ledger == Keeping::Locked && next.differs {

@@ -608,7 +608,7 @@ fn former_names_are_free(catalog: &Catalog, diagnostics: &mut Diagnostics) {
 fn no_review_is_overdue(catalog: &Catalog, diagnostics: &mut Diagnostics) {
     for entry in catalog.entries.iter().filter(|e| e.is_listed()) {
         let (Some((day, range)), Some(file)) = (entry.review_by, entry.file) else { continue };
-        if status::ends(day, &catalog.config.time_zone).is_some_and(|over| catalog.at >= over) {
+        if entry.review_overdue {
             let message = format!("this entry was to be reviewed by {day}");
             let help = "check its facts, then set `review_by` to the next date";
             diagnostics.push(Diagnostic::warning("review-overdue", file.at(range), message).help(help));

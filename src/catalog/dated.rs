@@ -4,7 +4,7 @@ use ecow::{EcoString, eco_format};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::{Catalog, Entry, EntryId, status};
+use super::{Catalog, Entry, EntryId, Now, status};
 use crate::config::Lang;
 use crate::document::TextDoc;
 use crate::document::read::PerLang;
@@ -69,11 +69,6 @@ impl Catalog {
         (own.whole() == record.print) == (new.whole() == record.print)
     }
 
-    /// The clock, to the second.
-    pub fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.at.as_second()).unwrap_or(self.at)
-    }
-
     /// What the ledger is to say of an entry in a language.
     pub(crate) fn record(&self, id: EntryId, lang: Lang) -> Record {
         let entry = &self.entries[id.index()];
@@ -81,7 +76,7 @@ impl Catalog {
         match self.known(id, lang) {
             Some(record) if record.print == print => record,
             // What lies ahead is no instant at which anything was seen.
-            _ => Record { print, at: entry.dated.updated[lang.index()].filter(|at| *at <= self.now()) },
+            _ => Record { print, at: entry.dated.seen[lang.index()] },
         }
     }
 }
@@ -101,34 +96,33 @@ fn results(catalog: &Catalog, id: EntryId) -> Option<EcoString> {
 }
 
 /// Dates every entry.
-pub(super) fn all(catalog: &Catalog) -> Vec<Dated> {
-    (0..catalog.entries.len() as u32).into_par_iter().map(|at| of(catalog, EntryId(at))).collect()
+pub(super) fn all(catalog: &Catalog, now: &Now) -> Vec<Dated> {
+    (0..catalog.entries.len() as u32).into_par_iter().map(|at| of(catalog, EntryId(at), now)).collect()
 }
 
-fn of(catalog: &Catalog, id: EntryId) -> Dated {
+fn of(catalog: &Catalog, id: EntryId, now: &Now) -> Dated {
     let entry = &catalog.entries[id.index()];
-    let from = date(catalog, id);
-    let now = catalog.now();
+    let from = date(catalog, id, now);
     let records = catalog.config.langs().map(|lang| catalog.known(id, lang));
     let records: PerLang<Option<Record>> = records.collect();
     let is_known = records.iter().any(Option::is_some);
     let first = catalog.by_any_name(id, |name| catalog.ledger.event(name));
-    let first = first.or((!is_known && catalog.ledger.knows_texts()).then_some(Some(now)));
+    let first = first.or((!is_known && catalog.ledger.knows_texts()).then(|| Some(now.stamp())));
     let says = entry.publish_on.and_then(|day| status::begins(day, &catalog.config.time_zone));
     let updated = records.iter().zip(&entry.own).map(|(record, own)| match record {
         Some(record) if record.print == own.whole() => record.at.or(says),
         None if !is_known && first.is_none() => says,
         // Changed, or new in this language.
-        _ => Some(now),
+        _ => Some(now.stamp()),
     });
     let updated: PerLang<Option<Timestamp>> = updated.collect();
-    let seen = updated.iter().map(|at| at.filter(|at| *at <= now)).collect();
+    let seen = updated.iter().map(|at| at.filter(|at| now.has_reached(*at))).collect();
     // What the ledger does not tell of an entry that is still as it was has not happened since.
     let has_changed =
         records.iter().zip(&entry.own).any(|(record, own)| record.is_some_and(|r| r.print != own.whole()));
     let events = events(catalog, entry, id);
     let events = events.map(|key| {
-        let at = catalog.ledger.event(&key).unwrap_or(has_changed.then_some(now));
+        let at = catalog.ledger.event(&key).unwrap_or(has_changed.then(|| now.stamp()));
         (key, at)
     });
     let first_seen = first.map(|at| (catalog.key(id), at));
@@ -155,7 +149,7 @@ fn events<'c>(catalog: &'c Catalog, entry: &'c Entry, id: EntryId) -> impl Itera
 
 /// When an entry was published; else the day that its facts place it on, or, where that lies ahead, the day on which the
 /// facts were last looked at, if that is known. It never depends on the minute of the build.
-fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
+fn date(catalog: &Catalog, id: EntryId, now: &Now) -> Option<Timestamp> {
     let entry = catalog.entry(id);
     let zone = &catalog.config.time_zone;
     if let Some(day) = entry.publish_on {
@@ -178,7 +172,7 @@ fn date(catalog: &Catalog, id: EntryId) -> Option<Timestamp> {
     let read = || entry.sources.iter().chain(provenance().flat_map(|p| &p.sources)).filter_map(|s| s.accessed);
     let seen = || provenance().filter_map(|p| p.checked).chain(read()).max().and_then(|day| status::begins(day, zone));
     match of_facts {
-        Some(at) if at <= catalog.at => Some(at),
+        Some(at) if now.has_reached(at) => Some(at),
         ahead => seen().or(ahead),
     }
 }

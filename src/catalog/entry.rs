@@ -78,6 +78,7 @@ pub(super) fn build(doc: EntryDoc, names: &Names<'_>) -> (Entry, Diagnostics) {
         values: vec![None; definition.fields.len()],
         publish_on: None,
         review_by: None,
+        review_overdue: false,
         expires_on: None,
         superseded_by: None,
         featured: false,

@@ -4,6 +4,7 @@ mod checks;
 mod dated;
 mod entry;
 mod envelope;
+mod now;
 mod pictures;
 mod print;
 mod resolve;
@@ -15,10 +16,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use ecow::{EcoString, eco_format};
-use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 pub use self::dated::Dated;
+pub use self::now::Now;
 pub(crate) use self::pictures::broken;
 pub use self::print::{name, prints};
 pub use self::resolve::resolve;
@@ -59,8 +60,6 @@ impl EntryId {
 pub struct Catalog {
     /// `relais.yaml`.
     pub config: Config,
-    /// The clock.
-    pub at: Timestamp,
     /// Formats and order of each language.
     pub locales: PerLang<Locale>,
     /// Interface strings of each language.
@@ -189,6 +188,8 @@ pub struct Entry {
     pub publish_on: Option<PartialDate>,
     /// Last day before which it must be looked at again.
     pub review_by: Option<(PartialDate, Range)>,
+    /// Whether that day is over.
+    pub review_overdue: bool,
     /// Last day on which it is current.
     pub expires_on: Option<PartialDate>,
     /// The entry that replaces it.

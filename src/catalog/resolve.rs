@@ -5,11 +5,12 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Catalog, Entry, EntryId, Inverse, PublishedAsset, State, Text, checks, dated, entry, pictures, status};
+use super::{
+    Catalog, Entry, EntryId, Inverse, Now, PublishedAsset, State, Text, checks, dated, entry, pictures, status,
+};
 use crate::config::{Config, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::PerLang;
@@ -21,7 +22,7 @@ use crate::load::{Inputs, Options};
 use crate::url::Address;
 
 /// Connects everything that the documents say.
-pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Catalog, Diagnostics) {
+pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options, now: &Now) -> (Catalog, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let Documents {
         config,
@@ -54,7 +55,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         let own = content::prints(&doc, &config.languages, |index| assets[index].fingerprint);
         let (mut entry, found) = entry::build(doc, &names);
         entry.own = own;
-        set_state(&mut entry, &config, &types, options);
+        set_state(&mut entry, &config, &types, options, now);
         entry.addresses = addresses(&entry, &types[entry.type_index], &homes[entry.type_index]);
         set_heading_ids(&mut entry);
         (entry, found)
@@ -75,7 +76,6 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
     pictures::mark(&entries, &config, &mut assets);
     let mut catalog = Catalog {
         config,
-        at: options.at,
         locales,
         messages,
         theme,
@@ -95,7 +95,7 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options) -> (Cat
         network,
         lost: Default::default(),
     };
-    let dated = dated::all(&catalog);
+    let dated = dated::all(&catalog, now);
     catalog.entries.iter_mut().zip(dated).for_each(|(entry, dated)| entry.dated = dated);
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)
@@ -131,16 +131,19 @@ fn publish(inputs: &Inputs, docs: &[EntryDoc], types: &[TypeDef]) -> Vec<Publish
 }
 
 /// Draft, scheduled, expired or superseded: from the entry's dates and the clock.
-fn set_state(entry: &mut Entry, config: &Config, types: &[TypeDef], options: &Options) {
+fn set_state(entry: &mut Entry, config: &Config, types: &[TypeDef], options: &Options, now: &Now) {
     let zone = &config.time_zone;
-    let at = options.at;
-    let before = |instant: Option<Timestamp>| instant.is_some_and(|instant| at < instant);
+    let is_over = |day| status::ends(day, zone).is_some_and(|over| now.has_reached(over));
     if entry.state == State::Published {
-        entry.state = if before(entry.publish_on.and_then(|day| status::begins(day, zone))) {
+        entry.state = if entry
+            .publish_on
+            .and_then(|day| status::begins(day, zone))
+            .is_some_and(|begins| !now.has_reached(begins))
+        {
             State::Scheduled
         } else if entry.superseded_by.is_some() {
             State::Superseded
-        } else if entry.expires_on.is_some_and(|day| !before(status::ends(day, zone))) {
+        } else if entry.expires_on.is_some_and(is_over) {
             State::Expired
         } else {
             State::Published
@@ -153,7 +156,8 @@ fn set_state(entry: &mut Entry, config: &Config, types: &[TypeDef], options: &Op
     }
     let hidden = matches!(entry.state, State::Draft | State::Scheduled) && !options.drafts;
     entry.built = !hidden && entry.texts.iter().any(Option::is_some);
-    entry.status = status::derive(&types[entry.type_index].status, &entry.values, at, zone);
+    entry.status = status::derive(&types[entry.type_index].status, &entry.values, now, zone);
+    entry.review_overdue = entry.review_by.is_some_and(|(day, _)| is_over(day));
 }
 
 /// Weak links hold both ways.

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use super::Now;
 use crate::date::PartialDate;
 use crate::document::schema::StatusRule;
 use crate::field::{Value, Values, instant};
@@ -69,8 +70,8 @@ struct Span {
     ends: Timestamp,
 }
 
-/// The status at an instant; `None` where the entry has none of the dates that it comes from.
-pub fn derive(rule: &StatusRule, values: &[Option<Values>], at: Timestamp, zone: &TimeZone) -> Option<Status> {
+/// The status now; `None` where the entry has none of the dates that it comes from.
+pub fn derive(rule: &StatusRule, values: &[Option<Values>], now: &Now, zone: &TimeZone) -> Option<Status> {
     let spans = |field: Option<usize>| -> Vec<Span> {
         let values = field.and_then(|f| values[f].as_ref()).map(Values::shared).unwrap_or_default();
         values.iter().filter_map(|v| span(v, zone)).collect()
@@ -78,36 +79,41 @@ pub fn derive(rule: &StatusRule, values: &[Option<Values>], at: Timestamp, zone:
     let opens = spans(rule.opens).first().map(|s| s.begins);
     let deadlines = spans(rule.closes);
     if !deadlines.is_empty() || opens.is_some() {
-        return Some(of_call(opens, &deadlines, rule.closing_soon, at));
+        return Some(of_call(opens, &deadlines, rule.closing_soon, now));
     }
     let (starts, ends) = (spans(rule.starts), spans(rule.ends));
     let begins = starts.iter().map(|s| s.begins).min();
     let over = ends.iter().chain(if ends.is_empty() { &starts } else { &ends }).map(|s| s.ends).max();
     if begins.is_some() || over.is_some() {
-        return Some(of_span(begins, over, at));
+        return Some(of_span(begins, over, now));
     }
     let period = spans(rule.period);
     let first = period.first()?;
     let open_ended = first.ends == Timestamp::MAX;
-    Some(of_span(Some(first.begins), (!open_ended).then_some(first.ends), at))
+    Some(of_span(Some(first.begins), (!open_ended).then_some(first.ends), now))
 }
 
-fn of_call(opens: Option<Timestamp>, deadlines: &[Span], closing_soon: i64, at: Timestamp) -> Status {
-    if opens.is_some_and(|opens| at < opens) {
+fn of_call(opens: Option<Timestamp>, deadlines: &[Span], closing_soon: i64, now: &Now) -> Status {
+    if opens.is_some_and(|opens| !now.has_reached(opens)) {
         return Status::Forthcoming;
     }
-    match deadlines.iter().map(|d| d.ends).filter(|ends| at < *ends).min() {
+    match deadlines.iter().map(|d| d.ends).filter(|ends| !now.has_reached(*ends)).min() {
         None if deadlines.is_empty() => Status::Open,
         None => Status::Closed,
-        Some(next) if next.duration_since(at).as_hours() < closing_soon * 24 => Status::ClosingSoon,
+        Some(next) if closes_soon(next, closing_soon).is_some_and(|soon| now.has_reached(soon)) => Status::ClosingSoon,
         Some(_) => Status::Open,
     }
 }
 
-fn of_span(begins: Option<Timestamp>, ends: Option<Timestamp>, at: Timestamp) -> Status {
-    if begins.is_some_and(|begins| at < begins) {
+/// When a deadline begins to be near.
+fn closes_soon(deadline: Timestamp, days: i64) -> Option<Timestamp> {
+    deadline.checked_sub((days * 24).hours()).ok()
+}
+
+fn of_span(begins: Option<Timestamp>, ends: Option<Timestamp>, now: &Now) -> Status {
+    if begins.is_some_and(|begins| !now.has_reached(begins)) {
         Status::Forthcoming
-    } else if ends.is_some_and(|ends| at >= ends) {
+    } else if ends.is_some_and(|ends| now.has_reached(ends)) {
         Status::Ended
     } else {
         Status::Running
@@ -145,7 +151,7 @@ pub fn changes(rule: &StatusRule, values: &[Option<Values>], zone: &TimeZone) ->
             let Some(span) = span(value, zone) else { continue };
             instants.extend([span.begins, span.ends]);
             if rule.closes == Some(field) {
-                instants.extend(span.ends.checked_sub((rule.closing_soon * 24).hours()));
+                instants.extend(closes_soon(span.ends, rule.closing_soon));
             }
         }
     }

@@ -1,11 +1,12 @@
 //! The calendar: which dates of which entries there are, year by year and month by month; not how they are told.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::paginate;
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Now, status};
 use crate::config::Lang;
 use crate::date::PartialDate;
 use crate::field::Value;
@@ -107,16 +108,30 @@ pub(super) fn dates(catalog: &Catalog) -> Vec<Occasion> {
 }
 
 /// The calendar of every language; none where no type has dates for it.
-pub(super) fn all(catalog: &Catalog, langs: &[Lang], listed: &[Vec<bool>], dates: &[Occasion]) -> Vec<Arc<Calendar>> {
+pub(super) fn all(
+    catalog: &Catalog,
+    langs: &[Lang],
+    listed: &[Vec<bool>],
+    dates: &[Occasion],
+    now: &Now,
+) -> Vec<Arc<Calendar>> {
     if !Calendar::is_kept(catalog) {
         return Vec::new();
     }
-    let today = catalog.at.to_zoned(catalog.config.time_zone.clone()).date();
-    let this_month = today.first_of_month();
+    let zone = &catalog.config.time_zone;
+    // A date is told as long as its month lasts.
+    let month = |date: PartialDate| (date.last().year(), date.last().month());
+    let months_of: BTreeSet<(i16, i8)> = dates.iter().map(|occasion| month(occasion.to)).collect();
+    let ended = |(year, month): (i16, i8)| {
+        status::ends(PartialDate::Month(year, month), zone).is_some_and(|over| now.has_reached(over))
+    };
+    // Of the months that are not over, only the first is asked about.
+    let first = months_of.into_iter().find(|month| !ended(*month));
     let of_lang = |lang: &Lang| {
         let listed = &listed[lang.index()];
         let own: Vec<Occasion> = dates.iter().copied().filter(|o| listed[o.entry.index()]).collect();
-        let coming: Vec<Occasion> = own.iter().copied().filter(|o| o.to.last() >= this_month).take(COMING).collect();
+        let coming: Vec<Occasion> =
+            own.iter().copied().filter(|o| first.is_some_and(|first| month(o.to) >= first)).take(COMING).collect();
         let size = catalog.config.limits.directory_page;
         let years = own.chunk_by(|a, b| a.from.year() == b.from.year()).map(|dates| Year {
             year: dates[0].from.year(),

@@ -117,13 +117,12 @@ impl DataFile {
 
 /// What each type has to tell other programs.
 pub(super) fn tables(catalog: &Catalog) -> Tables {
-    let now = catalog.now();
     let table = |type_index: usize| {
         let members = catalog.members(type_index);
         let listed = members.filter(|at| catalog.entries[*at].is_listed());
         let entries: Vec<EntryId> = listed.map(|at| EntryId(at as u32)).collect();
-        let dates = entries.iter().flat_map(|id| catalog.entries[id.index()].dated.updated.iter().flatten());
-        let updated = dates.copied().filter(|at| *at <= now).max();
+        let dates = entries.iter().flat_map(|id| catalog.entries[id.index()].dated.seen.iter().flatten());
+        let updated = dates.copied().max();
         Table { type_index, entries, updated }
     };
     Arc::new((0..catalog.types.len()).map(table).filter(|table| !table.entries.is_empty()).collect())

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Now};
 use crate::config::{FeedFormat, Lang};
 use crate::field::Value;
 use crate::url::Address;
@@ -67,13 +67,13 @@ impl Told {
 }
 
 /// All changes that can be told at the clock, latest first.
-pub(super) fn changes(catalog: &Catalog) -> Vec<Told> {
-    let mut changes: Vec<Told> = catalog.ids().flat_map(|id| changes_of(catalog, id)).collect();
+pub(super) fn changes(catalog: &Catalog, now: &Now) -> Vec<Told> {
+    let mut changes: Vec<Told> = catalog.ids().flat_map(|id| changes_of(catalog, id, now)).collect();
     changes.sort_unstable_by_key(|told| (Reverse(told.at), told.entry, Reverse(told.change)));
     changes
 }
 
-fn changes_of(catalog: &Catalog, id: EntryId) -> Vec<Told> {
+fn changes_of(catalog: &Catalog, id: EntryId, now: &Now) -> Vec<Told> {
     let entry = &catalog.entries[id.index()];
     if !entry.is_listed() || entry.demo {
         return Vec::new();
@@ -103,7 +103,7 @@ fn changes_of(catalog: &Catalog, id: EntryId) -> Vec<Told> {
     {
         told.push((at, Change::Results(field)));
     }
-    let told = told.into_iter().filter(|(at, _)| *at <= catalog.at);
+    let told = told.into_iter().filter(|(at, _)| now.has_reached(*at));
     told.map(|(at, change)| Told { entry: id, at, change: Some(change) }).collect()
 }
 

@@ -28,7 +28,7 @@ pub(crate) use self::ics::end_of;
 pub use self::listing::Listing;
 pub use self::redirect::{Addresses, Fate, Past};
 pub use self::sitemap::Sitemap;
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Now};
 use crate::compress::Encoder;
 use crate::config::{FeedFormat, Lang};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -214,7 +214,7 @@ impl Plan {
 }
 
 /// Decides what there is to write.
-pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
+pub fn plan(catalog: &Catalog, now: &Now) -> (Plan, Diagnostics) {
     let mut notes = Vec::new();
     let langs: Vec<Lang> = catalog.config.langs().collect();
     let listed = listed(catalog, &langs);
@@ -222,9 +222,9 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
     let dates = ics::Dates::of(catalog, calendar::dates(catalog));
     let listings = listing::all(catalog, &listed, &recency, &dates, &mut notes);
     let directories = directory::all(catalog, &listed);
-    let calendars = calendar::all(catalog, &langs, &listed, &dates.all);
+    let calendars = calendar::all(catalog, &langs, &listed, &dates.all, now);
     let agendas = agendas(catalog, &listed, &dates, &mut notes);
-    let homes = home::all(catalog, &langs, &listed, &recency);
+    let homes = home::all(catalog, &langs, &listed, &recency, now);
     let mut claims = Claims { catalog, claims: Vec::new() };
     claims.claim(&Address::root(), Subject::Chooser);
     // Hosts that know one "not found" page show the first language's.
@@ -256,7 +256,7 @@ pub fn plan(catalog: &Catalog) -> (Plan, Diagnostics) {
         }
     }
     claims.entries(&langs);
-    let changes = feed::changes(catalog);
+    let changes = feed::changes(catalog, now);
     let is_moving = Feed::has_changes(catalog);
     for lang in catalog.config.langs() {
         let mut feed = Feed::of_lang(catalog, &recency, lang);

@@ -55,10 +55,7 @@ impl Versions {
         addresses: PerLang<Option<Address>>,
         updated: PerLang<Option<Timestamp>>,
         has_default: bool,
-        now: Timestamp,
     ) -> Arc<Versions> {
-        // What lies ahead has not happened.
-        let updated: PerLang<_> = updated.into_iter().map(|at| at.filter(|at| *at <= now)).collect();
         let paths = addresses.iter().map(|address| address.as_ref().map_or("", |a| a.0.as_str()).as_bytes());
         let instants = updated.iter().map(|at| at.map_or(0, |at| at.as_second() as u128));
         let head = [Fingerprint::of_parts(paths).0, has_default.into()];
@@ -110,38 +107,35 @@ pub(super) fn all(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>]) -> Vec
 /// narrowed by one value, entries.
 fn pages(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>]) -> Vec<Arc<Versions>> {
     let langs: Vec<Lang> = catalog.config.langs().collect();
-    let now = catalog.now();
     let newest = |lang: Lang| {
         let shown = catalog.entries.iter().filter(|entry| entry.is_listed() && entry.has_text(lang));
-        shown.filter_map(|entry| entry.dated.updated[lang.index()]).filter(|at| *at <= now).max()
+        shown.filter_map(|entry| entry.dated.seen[lang.index()]).max()
     };
     let homes = langs.iter().map(|lang| Some(Address::home(catalog.config.tag(*lang)))).collect();
-    let mut pages = vec![Versions::new(homes, langs.iter().map(|lang| newest(*lang)).collect(), true, now)];
+    let mut pages = vec![Versions::new(homes, langs.iter().map(|lang| newest(*lang)).collect(), true)];
     let kinds: Vec<usize> = (0..catalog.types.len()).collect();
-    let narrowed: Vec<Vec<Arc<Versions>>> =
-        kinds.par_iter().map(|kind| of_type(catalog, listings, *kind, now)).collect();
+    let narrowed: Vec<Vec<Arc<Versions>>> = kinds.par_iter().map(|kind| of_type(catalog, listings, *kind)).collect();
     pages.extend(narrowed.into_iter().flatten());
     pages.par_extend(catalog.entries.par_iter().filter_map(|entry| {
         let hidden = !entry.is_listed() || entry.demo || matches!(entry.state, State::Draft | State::Scheduled);
         let address = |lang: &Lang| entry.addresses[lang.index()].clone().filter(|_| entry.has_text(*lang));
         let addresses: PerLang<_> = langs.iter().map(address).collect();
         let is_found = !hidden && addresses.iter().any(Option::is_some);
-        is_found.then(|| Versions::new(addresses, entry.dated.updated.clone(), false, now))
+        is_found.then(|| Versions::new(addresses, entry.dated.seen.clone(), false))
     }));
     pages
 }
 
 /// The listings of a type that have entries and are narrowed by one value at most.
-fn of_type(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>], kind: usize, now: Timestamp) -> Vec<Arc<Versions>> {
+fn of_type(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>], kind: usize) -> Vec<Arc<Versions>> {
     let find = |lang: usize, of: &Listing| {
         let all = &listings[lang][kind];
         let at = all.binary_search_by_key(&of.narrowing, |listing| listing.narrowing).ok()?;
         Some(&all[at]).filter(|listing| !listing.entries.is_empty())
     };
     let newest = |listing: &Listing| {
-        let own =
-            listing.entries.iter().filter_map(|id| catalog.entries[id.index()].dated.updated[listing.lang.index()]);
-        own.filter(|at| *at <= now).max()
+        let own = listing.entries.iter().map(|id| catalog.entries[id.index()].dated.seen[listing.lang.index()]);
+        own.flatten().max()
     };
     let mut pages = Vec::new();
     for lang in 0..listings.len() {
@@ -152,7 +146,7 @@ fn of_type(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>], kind: usize, 
             let versions: PerLang<_> = (0..listings.len()).map(|other| find(other, listing)).collect();
             let addresses = versions.iter().map(|v| v.map(|listing| listing.address.clone())).collect();
             let updated = versions.iter().map(|v| v.and_then(|listing| newest(listing))).collect();
-            pages.push(Versions::new(addresses, updated, false, now));
+            pages.push(Versions::new(addresses, updated, false));
         }
     }
     pages
