@@ -37,6 +37,11 @@ enum Command {
     Explain(Explain),
     /// Show the site on this computer, drafts included, and follow every change of its files
     Serve(Serve),
+    /// Say when the site changes by itself, and which of its files: nothing is written
+    ///
+    /// Deadlines pass, calls open, events end: pages that say so are right only if the site is built again then. This
+    /// prints the next instant at which any output changes, so that a scheduler can build at that instant and at no other.
+    NextChange(NextChange),
     /// Fetch the partners' feeds that relais.yaml names into files of the site
     Pull(Pull),
 }
@@ -86,6 +91,35 @@ struct Build {
     /// How diagnostics are written to stderr
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+#[derive(Debug, Args)]
+struct NextChange {
+    /// The site's folder: the one that holds relais.yaml
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// Look for changes after this instant, such as 2023-10-01T00:00Z [default: SOURCE_DATE_EPOCH, or now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    at: Option<Timestamp>,
+    /// Look no further than this instant
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    until: Option<Timestamp>,
+    /// Output folder of the builds, for what they remember [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// How the answer is written to stdout, and errors of the site to stderr
+    #[arg(long, value_enum, default_value_t)]
+    format: Shape,
+}
+
+/// For people or for programs.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Shape {
+    /// The instant on a line of its own, then why, and some of the outputs
+    #[default]
+    Human,
+    /// One JSON document with all outputs
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -149,7 +183,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
         Command::Build(Build { jobs, .. })
         | Command::Explain(Explain { build: Build { jobs, .. }, .. })
         | Command::Serve(Serve { jobs, .. }) => *jobs,
-        Command::Pull(_) => None,
+        Command::NextChange(_) | Command::Pull(_) => None,
     };
     if let Some(jobs) = jobs {
         // Fails only where the pool is there already, which it is not.
@@ -159,6 +193,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, source_date_epoch: Option<&
         Command::Build(build) => self::build(build, epoch, clock),
         Command::Explain(Explain { path, build }) => self::explain(&options(build, epoch, clock), &path),
         Command::Serve(serve) => self::serve(serve, epoch, clock),
+        Command::NextChange(asked) => self::next_change(asked, epoch, clock),
         Command::Pull(pull) => self::pull(&pull, epoch, clock),
     }
 }
@@ -210,6 +245,36 @@ fn explain(options: &Options, path: &str) -> ExitCode {
         Explanation::Errors => eprintln!("error: the site has errors; `relais build` shows them"),
     }
     ExitCode::from(1)
+}
+
+fn next_change(asked: NextChange, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {
+    let options = Options {
+        out: asked.out.unwrap_or_else(|| asked.site.join("public")),
+        site: asked.site,
+        base_url: None,
+        at: asked.at.or(epoch).unwrap_or_else(clock),
+        drafts: false,
+        full: false,
+        ledger: if asked.at.is_some() { Keeping::Read } else { Keeping::Write },
+    };
+    if asked.until.is_some_and(|until| until <= options.at) {
+        eprintln!("error: --until must be later than {}", options.at);
+        return ExitCode::from(2);
+    }
+    let report = crate::next_change::next_change(&options, asked.until);
+    let text = match asked.format {
+        Shape::Human => human(&report.diagnostics, &report.sources),
+        Shape::Json if report.answer.is_some() => String::new(),
+        Shape::Json => diag::render(&report.diagnostics, &report.sources, Format::Json, false),
+    };
+    let _ = anstream::stderr().write_all(text.as_bytes());
+    let Some(answer) = &report.answer else { return ExitCode::from(1) };
+    let text = match asked.format {
+        Shape::Human => answer.words(asked.until),
+        Shape::Json => answer.json(),
+    };
+    let _ = writeln!(anstream::stdout(), "{text}");
+    ExitCode::SUCCESS
 }
 
 fn pull(pull: &Pull, epoch: Option<Timestamp>, clock: Clock) -> ExitCode {

@@ -21,6 +21,7 @@ pub mod locale;
 pub mod manifest;
 pub mod markdown;
 pub mod memo;
+pub mod next_change;
 pub mod picture;
 pub mod plan;
 pub mod pull;
@@ -41,6 +42,7 @@ use catalog::{Catalog, Now};
 use commit::{Lock, Outcome, Stage, Written};
 use delta::Among;
 use diag::{Diagnostic, Diagnostics};
+use document::Documents;
 use load::Inputs;
 pub use load::{Keeping, Options};
 use manifest::Manifest;
@@ -205,7 +207,20 @@ fn planned(
     parsed(&mut inputs);
     clock.end("parse");
     let Some(documents) = documents else { return (inputs, None) };
-    let (catalog, problems) = catalog::resolve(documents, &inputs, options, now);
+    let model = model(documents, &inputs, options, now, clock, found);
+    (inputs, Some(model))
+}
+
+/// The phases between the documents and the plan.
+fn model(
+    documents: Documents,
+    inputs: &Inputs,
+    options: &Options,
+    now: &Now,
+    clock: &mut Clock,
+    found: &mut Diagnostics,
+) -> (Catalog, Plan) {
+    let (catalog, problems) = catalog::resolve(documents, inputs, options, now);
     found.extend(problems);
     clock.end("resolve");
     let (plan, problems) = plan::plan(&catalog, now);
@@ -217,7 +232,7 @@ fn planned(
         found.push(Diagnostic::in_file("urls-changed", ledger::NAME, message).help(help));
     }
     clock.end("plan");
-    (inputs, Some((catalog, plan)))
+    (catalog, plan)
 }
 
 /// Render into a stage, then commit it or throw it away.

@@ -189,7 +189,7 @@ fn every_diagnostic_is_explained_and_no_other() {
 #[test]
 fn every_option_of_the_command_line_is_explained() {
     let text = read("docs/formats.md");
-    for command in ["build", "serve", "explain"] {
+    for command in ["build", "serve", "explain", "next-change"] {
         let help = Command::new(env!("CARGO_BIN_EXE_relais")).args([command, "--help"]).output().expect("it runs");
         let help = String::from_utf8_lossy(&help.stdout).into_owned();
         let options = help.split_whitespace().filter(|word| word.starts_with("--"));

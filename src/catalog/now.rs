@@ -41,7 +41,7 @@ impl Now {
     }
 
     /// When something is seen that the ledger does not know: this moment, to the second. Not to be compared with anything.
-    pub(super) fn stamp(&self) -> Timestamp {
+    pub fn stamp(&self) -> Timestamp {
         self.stamp
     }
 

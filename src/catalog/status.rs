@@ -143,6 +143,15 @@ pub fn ends(date: PartialDate, zone: &TimeZone) -> Option<Timestamp> {
     instant::bounds(date.last(), None, zone).map(|(_, ends)| ends)
 }
 
+/// The instants at which a value begins, ends, or begins to be near.
+pub fn edges(rule: &StatusRule, value: &Value, zone: &TimeZone) -> impl Iterator<Item = Timestamp> {
+    let is_deadline = matches!(value, Value::Deadline(_));
+    span(value, zone).into_iter().flat_map(move |span| {
+        let near = closes_soon(span.ends, rule.closing_soon).filter(|_| is_deadline);
+        [span.begins, span.ends].into_iter().chain(near)
+    })
+}
+
 /// The instants at which a status can change, earliest first.
 pub fn changes(rule: &StatusRule, values: &[Option<Values>], zone: &TimeZone) -> Vec<Timestamp> {
     let mut instants = Vec::new();

@@ -89,6 +89,11 @@ pub fn parse(file: FileId, text: &str, found: &mut Diagnostics) -> Ledger {
 }
 
 impl Ledger {
+    /// What a build is about to write down; no diagnostic can point into it.
+    pub fn of(text: &str) -> Ledger {
+        Ledger { file: None, ..parse(FileId(0), text, &mut Diagnostics::new()) }
+    }
+
     /// Reads a line that begins at `start`.
     fn read(&mut self, line: &str, start: u32) -> Result<(), String> {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
