@@ -40,6 +40,11 @@ impl Now {
         reached
     }
 
+    /// The same for what only editors are told: no output waits for it.
+    pub fn has_reached_unseen(&self, instant: Timestamp) -> bool {
+        instant <= self.at
+    }
+
     /// When something is seen that the ledger does not know: this moment, to the second. Not to be compared with anything.
     pub fn stamp(&self) -> Timestamp {
         self.stamp

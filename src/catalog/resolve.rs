@@ -133,17 +133,14 @@ fn publish(inputs: &Inputs, docs: &[EntryDoc], types: &[TypeDef]) -> Vec<Publish
 /// Draft, scheduled, expired or superseded: from the entry's dates and the clock.
 fn set_state(entry: &mut Entry, config: &Config, types: &[TypeDef], options: &Options, now: &Now) {
     let zone = &config.time_zone;
-    let is_over = |day| status::ends(day, zone).is_some_and(|over| now.has_reached(over));
+    let ends = |day| status::ends(day, zone);
     if entry.state == State::Published {
-        entry.state = if entry
-            .publish_on
-            .and_then(|day| status::begins(day, zone))
-            .is_some_and(|begins| !now.has_reached(begins))
-        {
+        let begins = entry.publish_on.and_then(|day| status::begins(day, zone));
+        entry.state = if begins.is_some_and(|begins| !now.has_reached(begins)) {
             State::Scheduled
         } else if entry.superseded_by.is_some() {
             State::Superseded
-        } else if entry.expires_on.is_some_and(is_over) {
+        } else if entry.expires_on.and_then(ends).is_some_and(|over| now.has_reached(over)) {
             State::Expired
         } else {
             State::Published
@@ -157,7 +154,8 @@ fn set_state(entry: &mut Entry, config: &Config, types: &[TypeDef], options: &Op
     let hidden = matches!(entry.state, State::Draft | State::Scheduled) && !options.drafts;
     entry.built = !hidden && entry.texts.iter().any(Option::is_some);
     entry.status = status::derive(&types[entry.type_index].status, &entry.values, now, zone);
-    entry.review_overdue = entry.review_by.is_some_and(|(day, _)| is_over(day));
+    entry.review_overdue =
+        entry.review_by.and_then(|(day, _)| ends(day)).is_some_and(|over| now.has_reached_unseen(over));
 }
 
 /// Weak links hold both ways.
