@@ -250,7 +250,7 @@ impl Sides<'_> {
         let turns = before != after;
         let is_shown = old.is_published() || new.is_published();
         (is_shown && (turns || !facts.is_empty())).then(|| Reason::Entry {
-            entry: self.after.0.key(id).into(),
+            entry: self.after.0.key(id),
             facts,
             before: before.filter(|_| turns),
             after: after.filter(|_| turns),

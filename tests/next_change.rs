@@ -80,7 +80,7 @@ fn walk(site: &Path, how: As, from: &str, until: &str) -> Vec<String> {
     let (mut at, until) = (instant(from), instant(until));
     let mut stops = Vec::new();
     let public = site.join("public");
-    let fresh = support::scratch(&format!("{}-fresh", site.file_name().unwrap().to_string_lossy()));
+    let fresh = support::scratch(&format!("next-change/{}-fresh", site.file_name().unwrap().to_string_lossy()));
     how.build(site, at, &[]);
     let mut before = tree(&public);
     loop {
