@@ -14,7 +14,7 @@ use std::time::Duration;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use jiff::Timestamp;
-use relais::catalog::{self, Catalog};
+use relais::catalog::{self, Catalog, Now};
 use relais::config::Lang;
 use relais::delta::{self, Among};
 use relais::document::{self, Documents};
@@ -27,6 +27,9 @@ use relais::plan::{self, Plan, Subject};
 use relais::raster::Store;
 use relais::render::{self, Content, Renderer, Sink};
 use relais::{Options, Progress, markdown, view, yaml};
+
+/// The clock of every build here.
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// As in the program.
 #[global_allocator]
@@ -108,7 +111,7 @@ impl Site {
             site: self.folder.clone(),
             out: self.folder.join("public"),
             base_url: None,
-            at: Timestamp::UNIX_EPOCH,
+            at: NOW,
             drafts: false,
             full,
             ledger: relais::load::Keeping::Read,
@@ -124,7 +127,7 @@ impl Site {
     }
 
     fn resolve(&self, inputs: &Inputs, full: bool) -> Catalog {
-        catalog::resolve(self.parse(inputs, full), inputs, &self.options(full)).0
+        catalog::resolve(self.parse(inputs, full), inputs, &self.options(full), &Now::at(NOW)).0
     }
 }
 
@@ -160,13 +163,13 @@ fn phases(criterion: &mut Criterion<Processor>, site: &Site) {
             let inputs = site.load(false);
             (site.parse(&inputs, false), inputs)
         };
-        let resolve = |(documents, inputs)| (catalog::resolve(documents, &inputs, &options), inputs);
+        let resolve = |(documents, inputs)| (catalog::resolve(documents, &inputs, &options, &Now::at(NOW)), inputs);
         b.iter_batched(parsed, resolve, BatchSize::PerIteration);
     });
     let inputs = site.load(false);
     let catalog = site.resolve(&inputs, false);
-    group.bench_function("plan", |b| b.iter_with_large_drop(|| plan::plan(&catalog)));
-    let (plan, _) = plan::plan(&catalog);
+    group.bench_function("plan", |b| b.iter_with_large_drop(|| plan::plan(&catalog, &Now::at(NOW))));
+    let (plan, _) = plan::plan(&catalog, &Now::at(NOW));
     let nothing = Memos::default();
     for (memos, when) in [(&nothing, "anew"), (&inputs.memos, "remembered")] {
         group.bench_function(format!("diff, {when}"), |b| {
@@ -192,7 +195,7 @@ fn phases(criterion: &mut Criterion<Processor>, site: &Site) {
 fn parts(criterion: &mut Criterion<Processor>, site: &Site) {
     let inputs = site.load(false);
     let catalog = site.resolve(&inputs, false);
-    let (plan, _) = plan::plan(&catalog);
+    let (plan, _) = plan::plan(&catalog, &Now::at(NOW));
     let mut group = criterion.benchmark_group("part");
     let text = std::fs::read_to_string(site.folder.join("content/partners/partners-000000/index.fr.md"));
     if let Some((front, body)) = text.as_deref().ok().and_then(|text| text.strip_prefix("---\n")?.split_once("---\n")) {

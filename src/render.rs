@@ -154,7 +154,7 @@ pub struct Renderer<'c> {
 /// A view of one kind or the other.
 enum Made {
     Page(Box<dyn View>),
-    Feed(FeedView),
+    Feed(Box<FeedView>),
     Data(Vec<u8>),
 }
 
@@ -247,7 +247,7 @@ impl<'c> Renderer<'c> {
         match subject {
             Subject::Feed(feed, format) => {
                 let view = view::feed(self.catalog, feed, *format);
-                (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(view)))
+                (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(Box::new(view))))
             }
             Subject::Agenda(agenda) => {
                 let bytes = view::agenda(self.catalog, self.plan, agenda, &self.events[agenda.lang.index()]);

@@ -7,7 +7,6 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use atom_syndication::Feed;
