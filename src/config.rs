@@ -68,6 +68,8 @@ pub struct Config {
     pub data: Option<OpenData>,
     /// Whether there are calendars as files.
     pub calendars: bool,
+    /// Whether there are pictures for networks.
+    pub cards: bool,
     /// Partners whose news are shown.
     pub network: Network,
     /// What feeds there are, and what is in them.
@@ -226,6 +228,7 @@ const KEYS: &[&str] = &[
     "compress",
     "data",
     "calendars",
+    "cards",
     "network",
     "feeds",
 ];
@@ -266,6 +269,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
     let compress = node.get("compress").map(|n| read_compress(&mut read, n)).unwrap_or_default();
     let data = read_data(&mut read, node.get("data"));
     let calendars = node.get("calendars").and_then(|n| read.boolean(n, "`calendars`")).unwrap_or(true);
+    let cards = node.get("cards").and_then(|n| read.boolean(n, "`cards`")).unwrap_or(true);
     let network = node.get("network").map(|n| network::read(&mut read, n)).unwrap_or_default();
     let feeds = node.get("feeds").map(|n| read_feeds(&mut read, n)).unwrap_or_default();
     Some(Config {
@@ -285,6 +289,7 @@ pub fn parse(file: FileId, text: &str, rebase: Option<&Rebase>, diagnostics: &mu
         compress,
         data,
         calendars,
+        cards,
         network,
         feeds,
         languages,

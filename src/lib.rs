@@ -29,6 +29,7 @@ pub mod raster;
 pub mod render;
 pub mod serve;
 pub mod session;
+pub mod social;
 pub mod source;
 pub mod suggest;
 pub mod svg;

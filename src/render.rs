@@ -155,6 +155,7 @@ pub struct Renderer<'c> {
 enum Made {
     Page(Box<dyn View>),
     Feed(Box<FeedView>),
+    SocialCard(view::SocialCard),
     Data(Vec<u8>),
 }
 
@@ -249,6 +250,10 @@ impl<'c> Renderer<'c> {
                 let view = view::feed(self.catalog, feed, *format);
                 (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(Box::new(view))))
             }
+            Subject::SocialCard(id, lang) => {
+                let view = view::social_card(self.catalog, *id, *lang);
+                (Fingerprint::of_view(&view, self.epoch), Some(Made::SocialCard(view)))
+            }
             Subject::Agenda(agenda) => {
                 let bytes = view::agenda(self.catalog, self.plan, agenda, &self.events[agenda.lang.index()]);
                 (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
@@ -308,6 +313,7 @@ impl<'c> Renderer<'c> {
             Subject::Agenda(agenda) => (8, agenda.lang, self.agenda_print(agenda).0),
             Subject::Feed(feed, format) => (4, feed.lang, self.feed_print(feed, *format).0),
             Subject::Calendar(calendar, at) => (6, calendar.lang, self.calendar_print(calendar, *at).0),
+            Subject::SocialCard(Some(id), lang) => (9, *lang, self.names[id.index()].into()),
             _ => return None,
         };
         Some(self.global(kind, lang, own))
@@ -485,6 +491,11 @@ impl<'c> Renderer<'c> {
                 match made {
                     Some(Made::Feed(view)) => view.write(buffer),
                     Some(Made::Data(bytes)) => *buffer = bytes,
+                    Some(Made::SocialCard(card)) => {
+                        if let Some(painter) = &self.catalog.theme.painter {
+                            painter.paint(&card.words(painter), buffer);
+                        }
+                    }
                     Some(Made::Page(view)) => self.page(page, &*view, buffer)?,
                     None => {}
                 }
@@ -571,6 +582,7 @@ impl<'c> Renderer<'c> {
             Subject::Entry(id, lang) => (*lang, Box::new(view::entry(catalog, *id, *lang))),
             Subject::Past(past) => (past.lang, Box::new(view::past(catalog, plan, past))),
             Subject::Feed(..)
+            | Subject::SocialCard(..)
             | Subject::Agenda(_)
             | Subject::Data(..)
             | Subject::Sitemap(_)
@@ -614,6 +626,7 @@ impl<'c> Renderer<'c> {
                 Fate::Gone(_) | Fate::Empty(_) => plain("gone.html", past.lang),
             },
             Subject::Feed(..)
+            | Subject::SocialCard(..)
             | Subject::Agenda(_)
             | Subject::Data(..)
             | Subject::Sitemap(_)

@@ -9,8 +9,8 @@
 //! - `urls.lock`: the file as the build leaves it, where that is not as it was.
 //! - `expected/`: the output tree without the manifest. Without it nothing may be written.
 //! - `show.txt`: the outputs that the case is about, one path or `prefix*` a line. Only their content is in `expected/`;
-//!   `paths.txt` then lists every output. Files for hosts and search engines are shown in cases about addresses only, and
-//!   those for other programs in cases about data.
+//!   `paths.txt` then lists every output. Files for hosts and search engines are shown in cases about addresses only, those
+//!   for other programs in cases about data, and social cards in cases about these: by length and fingerprint.
 //!
 //! `BLESS=1 cargo test --test suite` rewrites the expectations; `CASE=name` runs the cases whose path contains it.
 
@@ -93,6 +93,10 @@ impl Case {
         if !self.name.starts_with("data/") {
             found = support::without_data(found);
         }
+        found = match self.name.starts_with("cards/") {
+            true => support::with_cards_in_words(found),
+            false => support::without_cards(found),
+        };
         if run.status != 0 && found == before {
             found.clear();
         }

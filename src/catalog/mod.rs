@@ -358,6 +358,11 @@ impl Entry {
         self.built && !matches!(self.state, State::Expired | State::Superseded)
     }
 
+    /// Whether search engines and networks may show it.
+    pub fn is_found(&self) -> bool {
+        self.is_listed() && !self.demo && !matches!(self.state, State::Draft | State::Scheduled)
+    }
+
     /// Whether there is a real text in this language.
     pub fn has_text(&self, lang: Lang) -> bool {
         self.texts[lang.index()].is_some()
@@ -481,6 +486,15 @@ impl Catalog {
         self.config.fallback[lang.index()]
             .iter()
             .find_map(|&at| entry.texts[at.index()].as_ref().map(|text| (text, at)))
+    }
+
+    /// The version of an entry that is to be found for its page in a language: that page itself where it has a text of its own,
+    /// else the one that the entry was first written in.
+    pub fn version(&self, id: EntryId, lang: Lang) -> Lang {
+        let entry = self.entry(id);
+        let source = [lang, entry.source_language].into_iter().find(|at| entry.has_text(*at));
+        let source = source.or_else(|| self.text(id, lang).map(|(_, at)| at));
+        source.filter(|at| entry.addresses[at.index()].is_some()).unwrap_or(lang)
     }
 
     /// An entry's body in a language, with its HTML. One that was put aside and is damaged now is made again, unless its

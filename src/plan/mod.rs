@@ -11,6 +11,7 @@ mod listing;
 mod lists;
 mod redirect;
 mod sitemap;
+mod social;
 mod tally;
 
 use std::sync::Arc;
@@ -106,6 +107,8 @@ pub enum Subject {
     Search(Lang),
     /// An entry's page.
     Entry(EntryId, Lang),
+    /// The social card of an entry in a language, or of the whole portal.
+    SocialCard(Option<EntryId>, Lang),
     /// A calendar in a file.
     Agenda(Arc<Agenda>),
     /// The page about the data for other programs, in a language.
@@ -156,6 +159,10 @@ impl Subject {
             }
             Subject::Search(lang) => format!("the search page in {}", tag(lang)),
             Subject::Entry(id, lang) => format!("{} in {}", catalog.key(*id), tag(lang)),
+            Subject::SocialCard(None, lang) => format!("the portal's social card in {}", tag(lang)),
+            Subject::SocialCard(Some(id), lang) => {
+                format!("the social card of {} in {}", catalog.key(*id), tag(lang))
+            }
             Subject::Agenda(agenda) => format!("the calendar file {}", agenda.address.0),
             Subject::DataPage(lang) => format!("the page about data in {}", tag(lang)),
             Subject::Data(tables, file) => file.owner(catalog, tables),
@@ -256,6 +263,8 @@ pub fn plan(catalog: &Catalog, now: &Now) -> (Plan, Diagnostics) {
         }
     }
     claims.entries(&langs);
+    let mut found = Diagnostics::new();
+    claims.claims.extend(social::all(catalog, &mut found));
     let changes = feed::changes(catalog, now);
     let is_moving = Feed::has_changes(catalog);
     for lang in catalog.config.langs() {
@@ -300,7 +309,6 @@ pub fn plan(catalog: &Catalog, now: &Now) -> (Plan, Diagnostics) {
             notes.push("the data have no licence, so that nobody may use them; name one in relais.yaml, `data: { license: … }`".into());
         }
     }
-    let mut found = Diagnostics::new();
     let addresses = redirect::all(catalog, &listings, &calendars, &mut found);
     for past in &addresses.old {
         claims.claim(&past.address, Subject::Past(Arc::clone(past)));
@@ -454,10 +462,10 @@ impl Claims<'_> {
         })
     }
 
-    /// Two entries have been reported with both places, and feeds collide where their pages do.
+    /// Two entries have been reported with both places, and feeds and cards collide where their pages do.
     fn reported(owner: &Subject, subject: &Subject) -> bool {
         match (owner, subject) {
-            (Subject::Entry(..), Subject::Entry(..)) => true,
+            (Subject::Entry(..), Subject::Entry(..)) | (Subject::SocialCard(..), Subject::SocialCard(..)) => true,
             (Subject::Agenda(a), Subject::Agenda(b)) => a.page == b.page,
             (Subject::Feed(a, _), Subject::Feed(b, _)) => a.page == b.page,
             (Subject::Listing(_, a), Subject::Listing(_, b)) => *a > 1 && *b > 1,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::Listing;
-use crate::catalog::{Catalog, State};
+use crate::catalog::Catalog;
 use crate::config::Lang;
 use crate::document::read::PerLang;
 use crate::fingerprint::Fingerprint;
@@ -117,10 +117,9 @@ fn pages(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>]) -> Vec<Arc<Vers
     let narrowed: Vec<Vec<Arc<Versions>>> = kinds.par_iter().map(|kind| of_type(catalog, listings, *kind)).collect();
     pages.extend(narrowed.into_iter().flatten());
     pages.par_extend(catalog.entries.par_iter().filter_map(|entry| {
-        let hidden = !entry.is_listed() || entry.demo || matches!(entry.state, State::Draft | State::Scheduled);
         let address = |lang: &Lang| entry.addresses[lang.index()].clone().filter(|_| entry.has_text(*lang));
         let addresses: PerLang<_> = langs.iter().map(address).collect();
-        let is_found = !hidden && addresses.iter().any(Option::is_some);
+        let is_found = entry.is_found() && addresses.iter().any(Option::is_some);
         is_found.then(|| Versions::new(addresses, entry.dated.seen.clone(), false))
     }));
     pages

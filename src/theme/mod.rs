@@ -1,6 +1,7 @@
 //! A theme with those that it extends: which file of which one counts, and what is published of it. Not what templates
 //! are given.
 
+mod look;
 mod style;
 mod templates;
 mod variables;
@@ -18,6 +19,7 @@ use crate::document::schema::TypeDef;
 use crate::fingerprint::Fingerprint;
 use crate::load::{Inputs, ThemeContent, ThemeFile};
 use crate::locale::messages::Messages;
+use crate::social::Painter;
 use crate::source::{FileId, Span};
 use crate::suggest;
 use crate::url::Address;
@@ -53,6 +55,8 @@ pub struct Theme {
     pub tera: Tera,
     /// What is published beside the pages.
     pub assets: Vec<ThemeAsset>,
+    /// Paints social cards; `None` where there are to be none.
+    pub painter: Option<Painter>,
     /// Changes whenever any file of the theme does.
     pub digest: Fingerprint,
     files: BTreeMap<EcoString, FileId>,
@@ -89,6 +93,7 @@ struct Link<'i> {
     name: String,
     files: Vec<&'i ThemeFile>,
     tokens: Vec<style::Token>,
+    look: look::Look,
 }
 
 impl<'i> Chain<'i> {
@@ -112,16 +117,17 @@ impl<'i> Chain<'i> {
                     .push(Diagnostic::error("unknown-theme", span, format!("there is no theme `{name}`")).help(help));
                 break;
             }
-            let mut link = Link { name, files, tokens: Vec::new() };
+            let mut link = Link { name, files, tokens: Vec::new(), look: look::Look::default() };
             let yaml = link.files.iter().rev().find(|f| f.path == "theme.yaml");
             if let Some(ThemeFile { content: ThemeContent::Text(file), .. }) = yaml {
-                next = theme_yaml(*file, inputs.sources.text(*file), &mut link.tokens, diagnostics);
+                next = theme_yaml(*file, inputs.sources.text(*file), &mut link, diagnostics);
             }
             links.push(link);
         }
         // What a theme leaves out comes from the built-in one.
         if !links.iter().any(|link| link.name == "relais") {
-            links.push(Link { name: "relais".into(), files: files("relais"), tokens: Vec::new() });
+            let look = look::Look::default();
+            links.push(Link { name: "relais".into(), files: files("relais"), tokens: Vec::new(), look });
         }
         Chain { links }
     }
@@ -159,27 +165,23 @@ impl<'i> Chain<'i> {
     }
 }
 
-/// Reads `theme.yaml`: the tokens that a theme sets, and the theme that it extends.
-fn theme_yaml(
-    file: FileId,
-    text: &str,
-    tokens: &mut Vec<style::Token>,
-    diagnostics: &mut Diagnostics,
-) -> Option<(String, Span)> {
+/// Reads `theme.yaml`: what a theme sets, and the theme that it extends.
+fn theme_yaml(file: FileId, text: &str, link: &mut Link<'_>, diagnostics: &mut Diagnostics) -> Option<(String, Span)> {
     let node = crate::document::yaml(file, text, 0, diagnostics);
     let mut read = Reader { file, diagnostics, languages: &[] };
     if node.is_null() {
         return None;
     }
     let mut extends = None;
-    for entry in read.map(&node, "theme.yaml", &["extends", "description", "tokens", "dark_tokens"])? {
+    for entry in read.map(&node, "theme.yaml", &["extends", "description", "tokens", "dark_tokens", "card"])? {
         let key = entry.key.as_str();
         match key {
             "extends" => {
                 let name = read.text(&entry.value, "`extends`").map(ToString::to_string);
                 extends = name.map(|name| (name, read.at(entry.value.range)));
             }
-            "tokens" | "dark_tokens" => tokens.extend(style::read(&entry.value, key, &mut read)),
+            "tokens" | "dark_tokens" => link.tokens.extend(style::read(&entry.value, key, &mut read)),
+            "card" => link.look = look::read(&entry.value, &mut read),
             // For people who choose a theme.
             _ => {
                 read.text(&entry.value, "`description`");
@@ -205,9 +207,10 @@ impl Theme {
         let before = diagnostics.errors();
         let tera = templates::compile(inputs, &templates, messages, tags, diagnostics);
         let readable = diagnostics.errors() == before;
-        let tokens = chain.links.iter().rev().flat_map(|link| &link.tokens);
+        let tokens: Vec<&style::Token> = chain.links.iter().rev().flat_map(|link| &link.tokens).collect();
+        let painter = config.cards.then(|| look::painter(chain, &files, &tokens, diagnostics)).flatten();
         let sheets = chain.texts("assets/");
-        let mut styles = style::Styles::new(inputs, &sheets, tokens.collect(), diagnostics);
+        let mut styles = style::Styles::new(inputs, &sheets, tokens, diagnostics);
         let mut assets = Vec::new();
         for (path, file) in &files {
             let Some(name) = path.strip_prefix("assets/") else { continue };
@@ -230,7 +233,7 @@ impl Theme {
             true => variables::check(&inputs.sources, &templates, &shapes, messages, diagnostics),
             false => Vec::new(),
         };
-        Theme { tera, assets, digest, files: templates, asked }
+        Theme { tera, assets, painter, digest, files: templates, asked }
     }
 
     /// The template of the pages of a type's entries: the type's own where there is one.

@@ -28,6 +28,18 @@ pub(super) struct Token {
     span: Span,
 }
 
+impl Token {
+    /// Whether it is the token of this name on light pages.
+    pub(super) fn is_light(&self, name: &str) -> bool {
+        !self.dark && self.name == name
+    }
+
+    /// A CSS value.
+    pub(super) fn value(&self) -> &str {
+        &self.value
+    }
+}
+
 /// Reads `tokens` or `dark_tokens`.
 pub(super) fn read(node: &Node, key: &str, read: &mut Reader<'_>) -> Vec<Token> {
     let what = format!("`{key}`");

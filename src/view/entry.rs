@@ -8,6 +8,7 @@ use super::body::{self, Reader};
 use super::card::{self, StatusView};
 use super::json_ld;
 use super::page::{self, Head};
+use super::social;
 use super::{Crumb, Page, Text};
 use crate::catalog::{Catalog, EntryId, Provenance, Source, State, Translator};
 use crate::config::Lang;
@@ -187,17 +188,11 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
     let own =
         entry.addresses[lang.index()].clone().unwrap_or_else(|| crate::url::Address::home(catalog.config.tag(lang)));
     let is_version = entry.has_text(lang);
-    let source =
-        [entry.source_language, lang].into_iter().find(|l| entry.has_text(*l)).or(catalog.text(id, lang).map(|t| t.1));
-    let canonical = match source.and_then(|l| entry.addresses[l.index()].as_ref()) {
-        Some(address) if !is_version => address,
-        _ => &own,
-    };
+    let canonical = entry.addresses[catalog.version(id, lang).index()].as_ref().unwrap_or(&own);
     let versions = catalog
         .config
         .langs()
         .filter_map(|each| Some((each, entry.addresses[each.index()].as_ref()?, entry.has_text(each))));
-    let hidden = !entry.is_listed() || entry.demo || matches!(entry.state, State::Draft | State::Scheduled);
     let page = Head {
         catalog,
         lang,
@@ -206,16 +201,16 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         title_lang: catalog.text(id, lang).map(|(_, at)| at),
         description: summary,
         canonical,
-        robots: hidden.then_some("noindex"),
+        robots: (!entry.is_found()).then_some("noindex"),
         section: (!definition.root).then(|| definition.id.to_string()).or(Some(catalog.key(id).to_string())),
         crumbs,
         versions: versions.collect(),
-        linked: is_version && !hidden,
+        linked: is_version && entry.is_found(),
         feeds: Vec::new(),
     }
     .page_about(json_ld::entry(catalog, id, lang));
     let data = catalog.config.data.as_ref().map(|_| catalog.config.base.href(&entry_address(catalog, id)));
-    Page { data, ..page }
+    Page { data, picture: social::picture(catalog, Some(id), lang).filter(|_| entry.is_found()), ..page }
 }
 
 fn filled(catalog: &Catalog, id: EntryId, at: Lang, page: Lang) -> (String, Vec<Heading>) {

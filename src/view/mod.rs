@@ -16,6 +16,7 @@ mod search;
 mod shape;
 mod site;
 mod sitemap;
+mod social;
 
 pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
@@ -32,6 +33,8 @@ pub use self::search::{SearchView, search};
 pub use self::shape::{Shapes, shapes};
 pub use self::site::site;
 pub use self::sitemap::sitemap;
+pub use self::social::{SocialCard, social_card};
+pub(crate) use self::social::{address as card_address, own as own_card};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,6 +90,8 @@ pub struct Page {
     pub calendar: Option<CalendarLink>,
     /// What the page is about, as JSON.
     pub data: Option<String>,
+    /// The picture that networks show beside a link to this page; none on pages that search engines are to leave alone.
+    pub picture: Option<PagePicture>,
     /// From the home page to this one.
     pub breadcrumbs: Vec<Crumb>,
     /// The same page in the site's languages.
@@ -126,6 +131,23 @@ pub struct CalendarLink {
     pub title: String,
     /// Its address.
     pub href: String,
+}
+
+/// A picture that stands for a page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PagePicture {
+    /// Full address.
+    pub href: String,
+    /// Its media type.
+    pub mime: &'static str,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// What is to be read on it, or what it is of.
+    pub alt: String,
+    /// The language of that, where it is not the page's.
+    pub lang: Option<String>,
 }
 
 /// One step of the breadcrumbs.

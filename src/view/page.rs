@@ -7,6 +7,7 @@ use super::body::{self, Reader};
 use super::json_ld::{self, About};
 use super::network::{News, news};
 use super::picture::{self, Pictures, WaysIn};
+use super::social;
 use super::{Alternate, CalendarLink, Crumb, FeedLink, Page, Switch, Text, feed_links, links_to_changes};
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
@@ -103,6 +104,7 @@ impl Head<'_> {
             feeds,
             calendar: None,
             data: None,
+            picture: self.robots.is_none().then(|| social::picture(catalog, None, lang)).flatten(),
             breadcrumbs: self.crumbs,
             switcher: switcher.collect(),
             section: self.section,

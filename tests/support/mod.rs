@@ -80,10 +80,10 @@ pub(crate) fn edit(root: &Path, path: &str, from: &str, to: &str) {
     fs::write(root.join(path), text.replacen(from, to, 1)).unwrap();
 }
 
-/// The plain theme, where a site asks for it.
+/// The plain theme, where a site asks for it, or for one that extends it.
 pub(crate) fn add_theme(site: &Path) {
     let config = fs::read_to_string(site.join("relais.yaml")).unwrap_or_default();
-    if config.lines().any(|line| line == "theme: plain") {
+    if config.lines().any(|line| line == "theme: plain" || line.ends_with(" # extends plain")) {
         copy(&tests().join("themes/plain"), &site.join("themes/plain"));
     }
 }
@@ -182,6 +182,25 @@ pub(crate) fn without_data(mut tree: Tree) -> Tree {
     let is_page = |path: &str| path.split('/').nth(1).is_some_and(|name| PAGES.contains(&name));
     tree.retain(|path, _| !path.starts_with("data/") && !is_page(path));
     tree
+}
+
+/// The same without social cards, which every site has and few cases are about.
+pub(crate) fn without_cards(mut tree: Tree) -> Tree {
+    tree.retain(|path, _| !is_card(path));
+    tree
+}
+
+/// The same with what there is to say of each social card in its place.
+pub(crate) fn with_cards_in_words(tree: Tree) -> Tree {
+    let told = |path: String, bytes: Vec<u8>| {
+        let print = relais::fingerprint::Fingerprint::of(&bytes);
+        (format!("{path}.txt"), format!("{} bytes, {print}\n", bytes.len()).into_bytes())
+    };
+    tree.into_iter().map(|(path, bytes)| if is_card(&path) { told(path, bytes) } else { (path, bytes) }).collect()
+}
+
+fn is_card(path: &str) -> bool {
+    path.ends_with("/card.png") && !path.starts_with("files/")
 }
 
 /// All files below a folder but the manifest; none if there is no such folder.

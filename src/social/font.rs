@@ -1,0 +1,325 @@
+//! Fonts: how wide words are, with kerning, and what each of their rows adds to a picture's file. Words are remembered, because
+//! the words of a portal's titles come again and again.
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, RwLock};
+
+use ab_glyph_rasterizer::{Point, Rasterizer, point};
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
+use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
+use ttf_parser::{GlyphId, OutlineBuilder, Tag};
+
+use super::png::{Rows, Segment};
+
+/// Bytes that a font may use to remember words.
+const MEMORY: usize = 24_000_000;
+
+/// Characters below this one are looked up at once when the font is read.
+const COMMON: u32 = 0x2200;
+
+/// A font (TrueType or OpenType).
+pub struct Face {
+    bytes: Cow<'static, [u8]>,
+    /// Units to the em.
+    units: f32,
+    /// Whether it has each of the first characters.
+    common: Vec<bool>,
+    /// Widths of words, in ems.
+    widths: RwLock<FxHashMap<EcoString, f32>>,
+    /// Words by their size and by how many pixels right of a byte's edge they begin.
+    words: RwLock<FxHashMap<(EcoString, u32, u8), Arc<Word>>>,
+    /// Glyphs by their size, and by how many pixels right of a byte's edge they begin.
+    glyphs: RwLock<FxHashMap<(u16, u32, u8), Arc<Bitmap>>>,
+    memory: AtomicUsize,
+}
+
+/// A word, ready to be put into a file.
+#[derive(Debug)]
+pub(super) struct Word {
+    /// Bytes from where it stands to where it begins.
+    left: i32,
+    /// Its first row, counted from its baseline.
+    pub(super) top: i32,
+    /// Bytes across.
+    pub(super) stride: i32,
+    /// What its rows, and the one below, tell of their difference from the row above.
+    rows: Rows,
+}
+
+/// Pixels, four to a byte.
+#[derive(Debug)]
+struct Bitmap {
+    /// Bytes right of the place where it stands, rows below its baseline.
+    left: i32,
+    top: i32,
+    /// Bytes in a row.
+    stride: usize,
+    bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Face {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Face").field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+impl Face {
+    /// The first font of a file; `None` where it cannot be read, or has no outlines.
+    pub fn new(bytes: Cow<'static, [u8]>) -> Option<Face> {
+        let face = ttf_parser::Face::parse(&bytes, 0).ok()?;
+        let units = f32::from(face.units_per_em());
+        let tables = face.tables();
+        if tables.glyf.is_none() && tables.cff.is_none() {
+            return None;
+        }
+        let has = |c: u32| char::from_u32(c).is_some_and(|c| is_plain(c) && face.glyph_index(c).is_some());
+        let common = (0..COMMON).map(has).collect();
+        let (widths, words, glyphs) = Default::default();
+        Some(Face { units, common, widths, words, glyphs, memory: AtomicUsize::new(0), bytes })
+    }
+
+    /// The file.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn parsed(&self) -> Option<ttf_parser::Face<'_>> {
+        ttf_parser::Face::parse(&self.bytes, 0).ok()
+    }
+
+    /// Whether it has a character, and the character can be set as it stands: from left to right, beside others.
+    pub(super) fn has(&self, c: char) -> bool {
+        match self.common.get(c as usize) {
+            Some(has) => *has,
+            None => is_plain(c) && self.parsed().is_some_and(|face| face.glyph_index(c).is_some()),
+        }
+    }
+
+    /// How wide a word is, in ems.
+    pub(super) fn width(&self, word: &str) -> f32 {
+        if let Some(width) = self.widths.read().ok().and_then(|widths| widths.get(word).copied()) {
+            return width;
+        }
+        let width = self.parsed().map_or(0.0, |face| placed(&face, word).last().map_or(0.0, |(_, _, end)| end as f32));
+        let width = width / self.units;
+        if self.has_room(word.len() + 64)
+            && let Ok(mut widths) = self.widths.write()
+        {
+            widths.insert(word.into(), width);
+        }
+        width
+    }
+
+    /// A word of a size, and the byte of a row in which it begins where it stands at this pixel, or at the next.
+    pub(super) fn word(&self, word: &str, size: f32, x: f32) -> (i32, Arc<Word>) {
+        // Every other pixel is near enough, and makes half as many pictures of words.
+        let x = (x / 2.0).round() as i32 * 2;
+        let (byte, shift) = (x.div_euclid(4), x.rem_euclid(4) as u8);
+        let key = (EcoString::from(word), size.to_bits(), shift);
+        let known = self.words.read().ok().and_then(|words| words.get(&key).cloned());
+        let word = known.unwrap_or_else(|| {
+            let made = Arc::new(self.made(word, size, shift));
+            if self.has_room(made.rows.memory())
+                && let Ok(mut words) = self.words.write()
+            {
+                words.insert(key, Arc::clone(&made));
+            }
+            made
+        });
+        (byte + word.left, word)
+    }
+
+    /// Whether so many bytes more may be remembered.
+    fn has_room(&self, bytes: usize) -> bool {
+        self.memory.fetch_add(bytes, Relaxed) < MEMORY
+    }
+
+    fn made(&self, word: &str, size: f32, shift: u8) -> Word {
+        let Some(face) = self.parsed() else { return Word::of(&[]) };
+        let scale = size / self.units;
+        let glyphs: Vec<(i32, Arc<Bitmap>)> = placed(&face, word)
+            .map(|(glyph, at, _)| {
+                let pixel = i32::from(shift) + (at as f32 * scale).round() as i32;
+                (pixel.div_euclid(4), self.glyph(&face, glyph, size, pixel.rem_euclid(4) as u8))
+            })
+            .collect();
+        Word::of(&glyphs)
+    }
+
+    fn glyph(&self, face: &ttf_parser::Face<'_>, glyph: GlyphId, size: f32, shift: u8) -> Arc<Bitmap> {
+        let key = (glyph.0, size.to_bits(), shift);
+        if let Some(known) = self.glyphs.read().ok().and_then(|glyphs| glyphs.get(&key).cloned()) {
+            return known;
+        }
+        let made = Arc::new(Bitmap::of(face, glyph, size / self.units, shift));
+        if self.has_room(made.bytes.len() + 96)
+            && let Ok(mut glyphs) = self.glyphs.write()
+        {
+            glyphs.insert(key, Arc::clone(&made));
+        }
+        made
+    }
+}
+
+/// Whether a character is set as it stands. Those of Hebrew, Arabic and the scripts of India and its neighbours change their
+/// order or their shapes, which is more than is done here; marks that stand on others do, too.
+fn is_plain(c: char) -> bool {
+    !matches!(c as u32,
+        0x300..=0x36F | 0x483..=0x489 | 0x590..=0x109F | 0x1700..=0x1AFF | 0x1B00..=0x1C7F | 0x1DC0..=0x1DFF
+        | 0x20D0..=0x20FF | 0xA800..=0xABFF | 0xFB1D..=0xFDFF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFE70..=0xFEFE
+        | 0x10800..=0x11FFF)
+}
+
+/// The glyphs of a text, each with where it begins and ends, in units of the font. What the font does not have is left out.
+fn placed<'f>(face: &'f ttf_parser::Face<'f>, text: &'f str) -> impl Iterator<Item = (GlyphId, i32, i32)> {
+    let (mut end, mut before) = (0, None);
+    text.chars().filter_map(|c| face.glyph_index(c)).map(move |glyph| {
+        let start = end + before.map_or(0, |before| kerning(face, before, glyph));
+        end = start + i32::from(face.glyph_hor_advance(glyph).unwrap_or_default());
+        before = Some(glyph);
+        (glyph, start, end)
+    })
+}
+
+/// By how many units a glyph stands nearer to the one before: what the font's feature `kern` says (OpenType, GPOS), or its
+/// older table of that name.
+fn kerning(face: &ttf_parser::Face<'_>, left: GlyphId, right: GlyphId) -> i32 {
+    let tables = face.tables();
+    if let Some(gpos) = tables.gpos {
+        let kern = gpos.features.into_iter().find(|feature| feature.tag == Tag::from_bytes(b"kern"));
+        let lookups = kern.into_iter().flat_map(|feature| feature.lookup_indices);
+        let pairs = lookups.filter_map(|index| gpos.lookups.get(index)).map(|lookup| {
+            let subtables = lookup.subtables.into_iter::<PositioningSubtable<'_>>();
+            subtables.filter_map(|table| if let PositioningSubtable::Pair(pairs) = table { Some(pairs) } else { None })
+        });
+        // Of each lookup, the first table that knows the two counts.
+        return pairs.filter_map(|mut pairs| pairs.find_map(|pair| advance(pair, left, right))).sum();
+    }
+    let tables = tables.kern.into_iter().flat_map(|kern| kern.subtables);
+    let mut plain = tables
+        .filter(|table| table.horizontal && !table.variable && !table.has_cross_stream && !table.has_state_machine);
+    plain.find_map(|table| table.glyphs_kerning(left, right)).map_or(0, i32::from)
+}
+
+fn advance(pair: PairAdjustment<'_>, left: GlyphId, right: GlyphId) -> Option<i32> {
+    let (first, _) = match pair {
+        PairAdjustment::Format1 { coverage, sets } => sets.get(coverage.get(left)?)?.get(right)?,
+        PairAdjustment::Format2 { coverage, classes, matrix } => {
+            coverage.get(left)?;
+            matrix.get((classes.0.get(left), classes.1.get(right)))?
+        }
+    };
+    Some(first.x_advance.into())
+}
+
+/// An outline on its way to pixels, rows downwards.
+struct Outline {
+    to: Rasterizer,
+    scale: f32,
+    left: f32,
+    top: f32,
+    start: Point,
+    at: Point,
+}
+
+impl Outline {
+    fn place(&self, x: f32, y: f32) -> Point {
+        point(x * self.scale - self.left, -y * self.scale - self.top)
+    }
+}
+
+impl OutlineBuilder for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.close();
+        self.at = self.place(x, y);
+        self.start = self.at;
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.place(x, y);
+        self.to.draw_line(self.at, to);
+        self.at = to;
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let (by, to) = (self.place(x1, y1), self.place(x, y));
+        self.to.draw_quad(self.at, by, to);
+        self.at = to;
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let (by, then, to) = (self.place(x1, y1), self.place(x2, y2), self.place(x, y));
+        self.to.draw_cubic(self.at, by, then, to);
+        self.at = to;
+    }
+
+    fn close(&mut self) {
+        if self.at != self.start {
+            self.to.draw_line(self.at, self.start);
+            self.at = self.start;
+        }
+    }
+}
+
+impl Bitmap {
+    fn of(face: &ttf_parser::Face<'_>, glyph: GlyphId, scale: f32, shift: u8) -> Bitmap {
+        let empty = Bitmap { left: 0, top: 0, stride: 0, bytes: Vec::new() };
+        let Some(bounds) = face.glyph_bounding_box(glyph) else { return empty };
+        let [left, right] = [bounds.x_min, bounds.x_max].map(|x| f32::from(x) * scale);
+        let [top, bottom] = [bounds.y_max, bounds.y_min].map(|y| -f32::from(y) * scale);
+        let (x, y) = (left.floor() as i32, top.floor() as i32);
+        let [width, height] =
+            [(x, right), (y, bottom)].map(|(from, to)| (to.ceil() as i32 - from).clamp(0, 4096) as usize + 1);
+        let origin = Point::default();
+        let to = Rasterizer::new(width, height);
+        let mut outline = Outline { to, scale, left: x as f32, top: y as f32, start: origin, at: origin };
+        face.outline_glyph(glyph, &mut outline);
+        outline.close();
+        let from = x + i32::from(shift);
+        let (left, inner) = (from.div_euclid(4), from.rem_euclid(4) as usize);
+        let stride = (inner + width).div_ceil(4);
+        let mut bytes = vec![0; stride * height];
+        outline.to.for_each_pixel_2d(|x, y, coverage| {
+            let at = inner + x as usize;
+            let level = (coverage * 3.0 + 0.5).clamp(0.0, 3.0) as u8;
+            bytes[y as usize * stride + at / 4] |= level << (6 - 2 * (at % 4));
+        });
+        Bitmap { left, top: y, stride, bytes }
+    }
+
+    fn height(&self) -> i32 {
+        (self.bytes.len() / self.stride.max(1)) as i32
+    }
+}
+
+impl Word {
+    /// Glyphs beside one another, each with the byte that it stands at.
+    fn of(glyphs: &[(i32, Arc<Bitmap>)]) -> Word {
+        let seen = || glyphs.iter().filter(|(_, glyph)| !glyph.bytes.is_empty());
+        let left = seen().map(|(at, glyph)| at + glyph.left).min().unwrap_or_default();
+        let right = seen().map(|(at, glyph)| at + glyph.left + glyph.stride as i32).max().unwrap_or_default();
+        let top = seen().map(|(_, glyph)| glyph.top).min().unwrap_or_default();
+        let bottom = seen().map(|(_, glyph)| glyph.top + glyph.height()).max().unwrap_or_default();
+        let stride = (right - left) as usize;
+        let mut bytes = vec![0; stride * (bottom - top) as usize];
+        for (at, glyph) in seen() {
+            for (y, row) in glyph.bytes.chunks_exact(glyph.stride).enumerate() {
+                let start = (y as i32 + glyph.top - top) as usize * stride + (at + glyph.left - left) as usize;
+                bytes[start..start + row.len()].iter_mut().zip(row).for_each(|(into, from)| *into |= from);
+            }
+        }
+        Word { left, top, stride: stride as i32, rows: Rows::of(&bytes, stride) }
+    }
+
+    /// The row below its last one, counted from its baseline.
+    pub(super) fn bottom(&self) -> i32 {
+        self.top + self.rows.len() as i32
+    }
+
+    /// What it adds to a row, counted from its baseline.
+    pub(super) fn row(&self, y: i32) -> Option<Segment<'_>> {
+        self.rows.get(usize::try_from(y - self.top).ok()?)
+    }
+}
