@@ -60,6 +60,8 @@ fn an_extended_deadline_is_new_everywhere_in_every_language_and_nothing_else_is(
         assert!(page.contains(new), "{lang}: the new date");
         let struck = page.split("<del>").nth(1).and_then(|rest| rest.split("</del>").next()).unwrap_or_default();
         assert!(struck.contains(old), "{lang}: the old date is struck, not {struck:?}");
+        let picture = format!("{lang}/{calls}/{CALL}/card.png");
+        assert_ne!(before[&picture], after[&picture], "{lang}: the new date is on the picture");
         let card = text(&after, &format!("{lang}/{calls}/index.html"));
         assert!(card.contains(new) && card.contains("<del>"), "{lang}: both on the card of the listing");
 
@@ -90,7 +92,7 @@ fn an_extended_deadline_is_new_everywhere_in_every_language_and_nothing_else_is(
     let everywhere = ["sitemap.xml", "data/catalog.ttl", "data/catalog.jsonld"];
     for change in changes(&before, &after) {
         let path = change.strip_prefix("~ ").unwrap_or_else(|| panic!("{change}"));
-        let shows = String::from_utf8_lossy(&after[path]).contains(CALL);
+        let shows = path.ends_with(&format!("{CALL}/card.png")) || String::from_utf8_lossy(&after[path]).contains(CALL);
         assert!(shows || everywhere.contains(&path) || path.starts_with('.'), "{path} changed");
     }
     let written = new_lines(&ledger, &fs::read_to_string(site.join("urls.lock")).unwrap());

@@ -103,6 +103,7 @@ fn a_title_is_shown_where_it_is_shown() {
     let expected = [
         // Its own page; what refers to it, in the languages that show its French title.
         "~ fr/appels/index.html",
+        "~ fr/appels/premier-appel/card.png",
         "~ fr/appels/premier-appel/index.html",
         "~ fr/appels/theme/logement/index.html",
         "~ fr/feed.json",
@@ -140,9 +141,11 @@ fn a_deleted_entry_takes_its_pages_with_it() {
     let deleted: Vec<&str> =
         changed.iter().filter_map(|line| line.strip_prefix("- ")).filter(|path| !is_feed(path)).collect();
     let expected = [
+        "en/calls/first-call/card.png",
         "en/calls/first-call/index.html",
         "en/calls/theme/housing/index.html",
         "files/calls/first/annex.en.pdf",
+        "fr/appels/premier-appel/card.png",
         "fr/appels/premier-appel/index.html",
         "fr/appels/theme/logement/index.html",
         "sv/utlysningar/first/index.html",
@@ -159,7 +162,13 @@ fn a_renamed_slug_moves_one_page() {
     edit(&built.site, "content/notes/alone.en.md", "title: Alone", "title: Alone\nslug: solitary");
     let changed = built.again(&[]);
     let moved: Vec<&String> = changed.iter().filter(|line| !line.starts_with('~')).collect();
-    assert_eq!(moved, ["- en/notes/alone/index.html", "+ en/notes/solitary/index.html"]);
+    let expected = [
+        "- en/notes/alone/card.png",
+        "- en/notes/alone/index.html",
+        "+ en/notes/solitary/card.png",
+        "+ en/notes/solitary/index.html",
+    ];
+    assert_eq!(moved, expected);
     // Other languages' pages of it name the address in the switcher and in their canonical.
     let rewritten: Vec<&String> = changed.iter().filter(|line| line.starts_with('~')).collect();
     let expected = [
