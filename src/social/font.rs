@@ -1,5 +1,5 @@
-//! Fonts: how wide words are, with kerning, and what each of their rows adds to a picture's file. Words are remembered, because
-//! the words of a portal's titles come again and again.
+//! Fonts: how wide words are, with kerning, and what each row of their letters adds to a picture's file. Letters, and letters that
+//! stand so near to one another that they share a byte, are remembered, because they come again and again; so are small words.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -24,14 +24,14 @@ pub struct Face {
     bytes: Cow<'static, [u8]>,
     /// Units to the em.
     units: f32,
-    /// Whether it has each of the first characters.
-    common: Vec<bool>,
-    /// Widths of words, in ems.
-    widths: RwLock<FxHashMap<EcoString, f32>>,
-    /// Words by their size and by how many pixels right of a byte's edge they begin.
+    /// The first characters: their glyphs, 0 where they cannot be set, and their widths in units.
+    common: Vec<(GlyphId, i32)>,
+    /// By how many units the second of two glyphs stands nearer to the first.
+    kerns: RwLock<FxHashMap<(u16, u16), i32>>,
+    /// Words, and parts of words, by their size and by how many pixels right of a byte's edge they begin.
     words: RwLock<FxHashMap<(EcoString, u32, u8), Arc<Word>>>,
     /// Glyphs by their size, and by how many pixels right of a byte's edge they begin.
-    glyphs: RwLock<FxHashMap<(u16, u32, u8), Arc<Bitmap>>>,
+    glyphs: RwLock<FxHashMap<(u16, u32, u8), Arc<Glyph>>>,
     memory: AtomicUsize,
 }
 
@@ -48,8 +48,15 @@ pub(super) struct Word {
     rows: Rows,
 }
 
-/// Pixels, four to a byte.
+/// A glyph, as pixels and ready to be put into a file.
 #[derive(Debug)]
+struct Glyph {
+    bitmap: Bitmap,
+    word: Arc<Word>,
+}
+
+/// Pixels, four to a byte.
+#[derive(Debug, Default)]
 struct Bitmap {
     /// Bytes right of the place where it stands, rows below its baseline.
     left: i32,
@@ -74,10 +81,14 @@ impl Face {
         if tables.glyf.is_none() && tables.cff.is_none() {
             return None;
         }
-        let has = |c: u32| char::from_u32(c).is_some_and(|c| is_plain(c) && face.glyph_index(c).is_some());
-        let common = (0..COMMON).map(has).collect();
-        let (widths, words, glyphs) = Default::default();
-        Some(Face { units, common, widths, words, glyphs, memory: AtomicUsize::new(0), bytes })
+        let look = |c: u32| {
+            let glyph =
+                char::from_u32(c).filter(|c| is_plain(*c)).and_then(|c| face.glyph_index(c)).unwrap_or_default();
+            (glyph, face.glyph_hor_advance(glyph).unwrap_or_default().into())
+        };
+        let common = (0..COMMON).map(look).collect();
+        let (kerns, words, glyphs) = Default::default();
+        Some(Face { units, common, kerns, words, glyphs, memory: AtomicUsize::new(0), bytes })
     }
 
     /// The file.
@@ -91,76 +102,156 @@ impl Face {
 
     /// Whether it has a character, and the character can be set as it stands: from left to right, beside others.
     pub(super) fn has(&self, c: char) -> bool {
-        match self.common.get(c as usize) {
-            Some(has) => *has,
-            None => is_plain(c) && self.parsed().is_some_and(|face| face.glyph_index(c).is_some()),
+        self.glyph_of(c).is_some()
+    }
+
+    /// The glyph of a character, and its width in units.
+    fn glyph_of(&self, c: char) -> Option<(GlyphId, i32)> {
+        let known = self.common.get(c as usize).copied();
+        let known = known.or_else(|| {
+            let face = self.parsed().filter(|_| is_plain(c))?;
+            let glyph = face.glyph_index(c)?;
+            Some((glyph, face.glyph_hor_advance(glyph).unwrap_or_default().into()))
+        });
+        known.filter(|(glyph, _)| glyph.0 > 0)
+    }
+
+    /// The glyphs of a text, each with its byte in it, and where it begins and ends, in units of the font. What the font does
+    /// not have is left out.
+    fn placed(&self, text: &str) -> impl Iterator<Item = (usize, GlyphId, i32, i32)> {
+        let (mut end, mut before) = (0, None);
+        let glyphs = text.char_indices().filter_map(|(at, c)| Some((at, self.glyph_of(c)?)));
+        glyphs.map(move |(at, (glyph, width))| {
+            let start = end + before.map_or(0, |before| self.kern(before, glyph));
+            end = start + width;
+            before = Some(glyph);
+            (at, glyph, start, end)
+        })
+    }
+
+    fn kern(&self, left: GlyphId, right: GlyphId) -> i32 {
+        let key = (left.0, right.0);
+        if let Some(known) = self.kerns.read().ok().and_then(|kerns| kerns.get(&key).copied()) {
+            return known;
         }
+        let kern = self.parsed().map_or(0, |face| kerning(&face, left, right));
+        if let Ok(mut kerns) = self.kerns.write() {
+            kerns.insert(key, kern);
+        }
+        kern
     }
 
     /// How wide a word is, in ems.
     pub(super) fn width(&self, word: &str) -> f32 {
-        if let Some(width) = self.widths.read().ok().and_then(|widths| widths.get(word).copied()) {
-            return width;
-        }
-        let width = self.parsed().map_or(0.0, |face| placed(&face, word).last().map_or(0.0, |(_, _, end)| end as f32));
-        let width = width / self.units;
-        if self.has_room(word.len() + 64)
-            && let Ok(mut widths) = self.widths.write()
-        {
-            widths.insert(word.into(), width);
-        }
-        width
+        self.placed(word).last().map_or(0.0, |(.., end)| end as f32) / self.units
     }
 
-    /// A word of a size, and the byte of a row in which it begins where it stands at this pixel, or at the next.
+    /// A small word: the byte of a row in which it begins where it stands at this pixel, or at the next, and what it is.
     pub(super) fn word(&self, word: &str, size: f32, x: f32) -> (i32, Arc<Word>) {
         // Every other pixel is near enough, and makes half as many pictures of words.
         let x = (x / 2.0).round() as i32 * 2;
         let (byte, shift) = (x.div_euclid(4), x.rem_euclid(4) as u8);
-        let key = (EcoString::from(word), size.to_bits(), shift);
-        let known = self.words.read().ok().and_then(|words| words.get(&key).cloned());
-        let word = known.unwrap_or_else(|| {
-            let made = Arc::new(self.made(word, size, shift));
-            if self.has_room(made.rows.memory())
-                && let Ok(mut words) = self.words.write()
-            {
-                words.insert(key, Arc::clone(&made));
-            }
-            made
-        });
+        let word = self.known(word, size, shift);
         (byte + word.left, word)
+    }
+
+    /// A large word in parts that share no byte, each with the byte of a row in which it begins.
+    pub(super) fn parts(&self, word: &str, size: f32, x: f32, parts: &mut Vec<(i32, Arc<Word>)>) {
+        let scale = size / self.units;
+        let mut part: Option<Part> = None;
+        let mut finish = |part: Part, end: usize| {
+            let word = match part.glyph {
+                Some(glyph) => Arc::clone(&glyph.word),
+                None => self.known(&word[part.start..end], size, part.pixel.rem_euclid(4) as u8),
+            };
+            parts.push((part.pixel.div_euclid(4) + word.left, word));
+        };
+        for (at, id, start, _) in self.placed(word) {
+            let pixel = (x + start as f32 * scale).round() as i32;
+            let glyph = self.glyph(id, size, pixel.rem_euclid(4) as u8);
+            if glyph.bitmap.bytes.is_empty() {
+                continue;
+            }
+            let left = pixel.div_euclid(4) + glyph.bitmap.left;
+            let right = left + glyph.bitmap.stride as i32;
+            match &mut part {
+                Some(part) if left < part.right => {
+                    // One pixel more for what is rounded otherwise where it is a part of something.
+                    part.right = part.right.max(right + 1);
+                    part.glyph = None;
+                }
+                _ => {
+                    if let Some(part) = part.take() {
+                        finish(part, at);
+                    }
+                    part = Some(Part { start: at, pixel, right, glyph: Some(glyph) });
+                }
+            }
+        }
+        if let Some(part) = part {
+            finish(part, word.len());
+        }
+    }
+
+    fn known(&self, word: &str, size: f32, shift: u8) -> Arc<Word> {
+        let key = (EcoString::from(word), size.to_bits(), shift);
+        if let Some(known) = self.words.read().ok().and_then(|words| words.get(&key).cloned()) {
+            return known;
+        }
+        let made = Arc::new(self.made(word, size, shift));
+        if self.has_room(made.rows.memory() + 128)
+            && let Ok(mut words) = self.words.write()
+        {
+            words.insert(key, Arc::clone(&made));
+        }
+        made
     }
 
     /// Whether so many bytes more may be remembered.
     fn has_room(&self, bytes: usize) -> bool {
-        self.memory.fetch_add(bytes, Relaxed) < MEMORY
+        self.memory.load(Relaxed) + bytes < MEMORY && self.memory.fetch_add(bytes, Relaxed) < MEMORY
     }
 
     fn made(&self, word: &str, size: f32, shift: u8) -> Word {
-        let Some(face) = self.parsed() else { return Word::of(&[]) };
         let scale = size / self.units;
-        let glyphs: Vec<(i32, Arc<Bitmap>)> = placed(&face, word)
-            .map(|(glyph, at, _)| {
+        let glyphs: Vec<(i32, Arc<Glyph>)> = self
+            .placed(word)
+            .map(|(_, glyph, at, _)| {
                 let pixel = i32::from(shift) + (at as f32 * scale).round() as i32;
-                (pixel.div_euclid(4), self.glyph(&face, glyph, size, pixel.rem_euclid(4) as u8))
+                (pixel.div_euclid(4), self.glyph(glyph, size, pixel.rem_euclid(4) as u8))
             })
             .collect();
-        Word::of(&glyphs)
+        let bitmaps: Vec<(i32, &Bitmap)> = glyphs.iter().map(|(at, glyph)| (*at, &glyph.bitmap)).collect();
+        Word::of(&bitmaps)
     }
 
-    fn glyph(&self, face: &ttf_parser::Face<'_>, glyph: GlyphId, size: f32, shift: u8) -> Arc<Bitmap> {
+    /// A glyph; of a font there are so few that all are remembered.
+    fn glyph(&self, glyph: GlyphId, size: f32, shift: u8) -> Arc<Glyph> {
         let key = (glyph.0, size.to_bits(), shift);
         if let Some(known) = self.glyphs.read().ok().and_then(|glyphs| glyphs.get(&key).cloned()) {
             return known;
         }
-        let made = Arc::new(Bitmap::of(face, glyph, size / self.units, shift));
-        if self.has_room(made.bytes.len() + 96)
-            && let Ok(mut glyphs) = self.glyphs.write()
-        {
+        let bitmap =
+            self.parsed().map_or_else(Bitmap::default, |face| Bitmap::of(&face, glyph, size / self.units, shift));
+        let word = Arc::new(Word::of(&[(0, &bitmap)]));
+        let made = Arc::new(Glyph { bitmap, word });
+        if let Ok(mut glyphs) = self.glyphs.write() {
             glyphs.insert(key, Arc::clone(&made));
         }
         made
     }
+}
+
+/// Letters of a word that share bytes, while it is laid out.
+struct Part {
+    /// Its byte in the word.
+    start: usize,
+    /// Where its first letter stands.
+    pixel: i32,
+    /// The byte after its last.
+    right: i32,
+    /// The glyph, as long as it is one.
+    glyph: Option<Arc<Glyph>>,
 }
 
 /// Whether a character is set as it stands. Those of Hebrew, Arabic and the scripts of India and its neighbours change their
@@ -170,17 +261,6 @@ fn is_plain(c: char) -> bool {
         0x300..=0x36F | 0x483..=0x489 | 0x590..=0x109F | 0x1700..=0x1AFF | 0x1B00..=0x1C7F | 0x1DC0..=0x1DFF
         | 0x20D0..=0x20FF | 0xA800..=0xABFF | 0xFB1D..=0xFDFF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFE70..=0xFEFE
         | 0x10800..=0x11FFF)
-}
-
-/// The glyphs of a text, each with where it begins and ends, in units of the font. What the font does not have is left out.
-fn placed<'f>(face: &'f ttf_parser::Face<'f>, text: &'f str) -> impl Iterator<Item = (GlyphId, i32, i32)> {
-    let (mut end, mut before) = (0, None);
-    text.chars().filter_map(|c| face.glyph_index(c)).map(move |glyph| {
-        let start = end + before.map_or(0, |before| kerning(face, before, glyph));
-        end = start + i32::from(face.glyph_hor_advance(glyph).unwrap_or_default());
-        before = Some(glyph);
-        (glyph, start, end)
-    })
 }
 
 /// By how many units a glyph stands nearer to the one before: what the font's feature `kern` says (OpenType, GPOS), or its
@@ -265,8 +345,7 @@ impl OutlineBuilder for Outline {
 
 impl Bitmap {
     fn of(face: &ttf_parser::Face<'_>, glyph: GlyphId, scale: f32, shift: u8) -> Bitmap {
-        let empty = Bitmap { left: 0, top: 0, stride: 0, bytes: Vec::new() };
-        let Some(bounds) = face.glyph_bounding_box(glyph) else { return empty };
+        let Some(bounds) = face.glyph_bounding_box(glyph) else { return Bitmap::default() };
         let [left, right] = [bounds.x_min, bounds.x_max].map(|x| f32::from(x) * scale);
         let [top, bottom] = [bounds.y_max, bounds.y_min].map(|y| -f32::from(y) * scale);
         let (x, y) = (left.floor() as i32, top.floor() as i32);
@@ -296,7 +375,7 @@ impl Bitmap {
 
 impl Word {
     /// Glyphs beside one another, each with the byte that it stands at.
-    fn of(glyphs: &[(i32, Arc<Bitmap>)]) -> Word {
+    fn of(glyphs: &[(i32, &Bitmap)]) -> Word {
         let seen = || glyphs.iter().filter(|(_, glyph)| !glyph.bytes.is_empty());
         let left = seen().map(|(at, glyph)| at + glyph.left).min().unwrap_or_default();
         let right = seen().map(|(at, glyph)| at + glyph.left + glyph.stride as i32).max().unwrap_or_default();

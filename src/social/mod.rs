@@ -231,14 +231,20 @@ fn line(face: &Face, size: f32, text: &str, x: f32, baseline: i32) -> Line {
     let mut words = Vec::new();
     let (mut at, space) = (x, face.width(" ") * size);
     let mut end = 0;
+    let mut made = Vec::new();
     for text in text.split(' ') {
         if !text.is_empty() {
-            let (left, word) = face.word(text, size, at);
-            // No two share a byte, and nothing goes over the edge.
-            let left = left.max(end);
-            if left + word.stride <= (WIDTH / 4) as i32 {
-                end = left + word.stride;
-                words.push((left, word));
+            match size > SMALL {
+                true => face.parts(text, size, at, &mut made),
+                false => made.push(face.word(text, size, at)),
+            }
+            for (left, word) in made.drain(..) {
+                // No two share a byte, and nothing goes over the edge.
+                let left = left.max(end);
+                if left + word.stride <= (WIDTH / 4) as i32 {
+                    end = left + word.stride;
+                    words.push((left, word));
+                }
             }
             at += face.width(text) * size;
         }
