@@ -21,7 +21,7 @@ use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
 use crate::plan::{Agenda, Calendar, DataFile, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject, Tables};
 use crate::raster::{self, Broken, Rendition, Store};
-use crate::view::{self, FeedView, Paged};
+use crate::view::{self, Paged};
 
 /// Receives every output that is not kept, from several threads, in no order.
 pub trait Sink: Sync {
@@ -154,7 +154,6 @@ pub struct Renderer<'c> {
 /// A view of one kind or the other.
 enum Made {
     Page(Box<dyn View>),
-    Feed(Box<FeedView>),
     SocialCard(view::SocialCard),
     Data(Vec<u8>),
 }
@@ -248,7 +247,9 @@ impl<'c> Renderer<'c> {
         match subject {
             Subject::Feed(feed, format) => {
                 let view = view::feed(self.catalog, feed, *format);
-                (Fingerprint::of_view(&view, self.epoch), Some(Made::Feed(Box::new(view))))
+                let mut bytes = Vec::with_capacity(16_384);
+                view.write(&mut bytes);
+                (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
             }
             Subject::SocialCard(id, lang) => {
                 let view = view::social_card(self.catalog, *id, *lang);
@@ -489,7 +490,6 @@ impl<'c> Renderer<'c> {
                     self.remember(&self.outputs[at], key, seen, own);
                 }
                 match made {
-                    Some(Made::Feed(view)) => view.write(buffer),
                     Some(Made::Data(bytes)) => *buffer = bytes,
                     Some(Made::SocialCard(card)) => {
                         if let Some(painter) = &self.catalog.theme.painter {

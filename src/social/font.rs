@@ -2,8 +2,8 @@
 //! stand so near to one another that they share a byte, are remembered, because they come again and again; so are small words.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, RwLock};
+use std::sync::atomic::{AtomicI16, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
 use ecow::EcoString;
@@ -27,11 +27,11 @@ pub struct Face {
     /// The first characters: their glyphs, 0 where they cannot be set, and their widths in units.
     common: Vec<(GlyphId, i32)>,
     /// By how many units the second of two glyphs stands nearer to the first.
-    kerns: RwLock<FxHashMap<(u16, u16), i32>>,
+    kerns: Kerns,
     /// Words, and parts of words, by their size and by how many pixels right of a byte's edge they begin.
     words: RwLock<FxHashMap<(EcoString, u32, u8), Arc<Word>>>,
-    /// Glyphs by their size, and by how many pixels right of a byte's edge they begin.
-    glyphs: RwLock<FxHashMap<(u16, u32, u8), Arc<Glyph>>>,
+    /// By size, then by glyph, and by how many pixels right of a byte's edge they begin.
+    glyphs: Vec<(f32, Vec<[OnceLock<Box<Glyph>>; 4]>)>,
     memory: AtomicUsize,
 }
 
@@ -48,11 +48,52 @@ pub(super) struct Word {
     rows: Rows,
 }
 
+/// Kerning between the first glyphs of a font, by both of them; 0 where nobody has asked yet.
+struct Kerns(Vec<AtomicI16>);
+
+impl Kerns {
+    /// Glyphs of which it is remembered.
+    const GLYPHS: usize = 640;
+    /// What is added to it, so that none is 0.
+    const KNOWN: i32 = 0x4000;
+
+    fn get(&self, left: GlyphId, right: GlyphId, find: impl FnOnce() -> i32) -> i32 {
+        let at = usize::from(left.0) * Kerns::GLYPHS + usize::from(right.0);
+        let Some(cell) = self.0.get(at).filter(|_| usize::from(right.0) < Kerns::GLYPHS) else { return find() };
+        match cell.load(Relaxed) {
+            0 => {
+                let found = find().clamp(1 - Kerns::KNOWN, Kerns::KNOWN - 1);
+                cell.store((found + Kerns::KNOWN) as i16, Relaxed);
+                found
+            }
+            known => i32::from(known) - Kerns::KNOWN,
+        }
+    }
+}
+
 /// A glyph, as pixels and ready to be put into a file.
 #[derive(Debug)]
 struct Glyph {
     bitmap: Bitmap,
-    word: Arc<Word>,
+    word: Word,
+}
+
+/// A part of a line that shares no byte with others.
+#[derive(Debug)]
+pub(super) enum Piece<'f> {
+    Glyph(&'f Word),
+    Letters(Arc<Word>),
+}
+
+impl std::ops::Deref for Piece<'_> {
+    type Target = Word;
+
+    fn deref(&self) -> &Word {
+        match self {
+            Piece::Glyph(word) => word,
+            Piece::Letters(word) => word,
+        }
+    }
 }
 
 /// Pixels, four to a byte.
@@ -73,8 +114,8 @@ impl std::fmt::Debug for Face {
 }
 
 impl Face {
-    /// The first font of a file; `None` where it cannot be read, or has no outlines.
-    pub fn new(bytes: Cow<'static, [u8]>) -> Option<Face> {
+    /// The first font of a file, for these sizes in pixels to the em; `None` where it cannot be read, or has no outlines.
+    pub fn new(bytes: Cow<'static, [u8]>, sizes: &[f32]) -> Option<Face> {
         let face = ttf_parser::Face::parse(&bytes, 0).ok()?;
         let units = f32::from(face.units_per_em());
         let tables = face.tables();
@@ -87,7 +128,10 @@ impl Face {
             (glyph, face.glyph_hor_advance(glyph).unwrap_or_default().into())
         };
         let common = (0..COMMON).map(look).collect();
-        let (kerns, words, glyphs) = Default::default();
+        let kerns = Kerns((0..Kerns::GLYPHS * Kerns::GLYPHS).map(|_| AtomicI16::new(0)).collect());
+        let words = RwLock::default();
+        let count = usize::from(face.number_of_glyphs());
+        let glyphs = sizes.iter().map(|size| (*size, (0..count).map(|_| Default::default()).collect())).collect();
         Some(Face { units, common, kerns, words, glyphs, memory: AtomicUsize::new(0), bytes })
     }
 
@@ -130,15 +174,7 @@ impl Face {
     }
 
     fn kern(&self, left: GlyphId, right: GlyphId) -> i32 {
-        let key = (left.0, right.0);
-        if let Some(known) = self.kerns.read().ok().and_then(|kerns| kerns.get(&key).copied()) {
-            return known;
-        }
-        let kern = self.parsed().map_or(0, |face| kerning(&face, left, right));
-        if let Ok(mut kerns) = self.kerns.write() {
-            kerns.insert(key, kern);
-        }
-        kern
+        self.kerns.get(left, right, || self.parsed().map_or(0, |face| kerning(&face, left, right)))
     }
 
     /// How wide a word is, in ems.
@@ -147,28 +183,28 @@ impl Face {
     }
 
     /// A small word: the byte of a row in which it begins where it stands at this pixel, or at the next, and what it is.
-    pub(super) fn word(&self, word: &str, size: f32, x: f32) -> (i32, Arc<Word>) {
+    pub(super) fn word(&self, word: &str, size: f32, x: f32) -> (i32, Piece<'_>) {
         // Every other pixel is near enough, and makes half as many pictures of words.
         let x = (x / 2.0).round() as i32 * 2;
         let (byte, shift) = (x.div_euclid(4), x.rem_euclid(4) as u8);
         let word = self.known(word, size, shift);
-        (byte + word.left, word)
+        (byte + word.left, Piece::Letters(word))
     }
 
     /// A large word in parts that share no byte, each with the byte of a row in which it begins.
-    pub(super) fn parts(&self, word: &str, size: f32, x: f32, parts: &mut Vec<(i32, Arc<Word>)>) {
+    pub(super) fn parts<'f>(&'f self, word: &str, size: f32, x: f32, parts: &mut Vec<(i32, Piece<'f>)>) {
         let scale = size / self.units;
-        let mut part: Option<Part> = None;
-        let mut finish = |part: Part, end: usize| {
+        let mut part: Option<Part<'f>> = None;
+        let mut finish = |part: Part<'f>, end: usize| {
             let word = match part.glyph {
-                Some(glyph) => Arc::clone(&glyph.word),
-                None => self.known(&word[part.start..end], size, part.pixel.rem_euclid(4) as u8),
+                Some(glyph) => Piece::Glyph(&glyph.word),
+                None => Piece::Letters(self.known(&word[part.start..end], size, part.pixel.rem_euclid(4) as u8)),
             };
             parts.push((part.pixel.div_euclid(4) + word.left, word));
         };
         for (at, id, start, _) in self.placed(word) {
             let pixel = (x + start as f32 * scale).round() as i32;
-            let glyph = self.glyph(id, size, pixel.rem_euclid(4) as u8);
+            let Some(glyph) = self.glyph(id, size, pixel.rem_euclid(4) as u8) else { continue };
             if glyph.bitmap.bytes.is_empty() {
                 continue;
             }
@@ -214,36 +250,32 @@ impl Face {
 
     fn made(&self, word: &str, size: f32, shift: u8) -> Word {
         let scale = size / self.units;
-        let glyphs: Vec<(i32, Arc<Glyph>)> = self
+        let glyphs: Vec<(i32, &Glyph)> = self
             .placed(word)
-            .map(|(_, glyph, at, _)| {
+            .filter_map(|(_, glyph, at, _)| {
                 let pixel = i32::from(shift) + (at as f32 * scale).round() as i32;
-                (pixel.div_euclid(4), self.glyph(glyph, size, pixel.rem_euclid(4) as u8))
+                Some((pixel.div_euclid(4), self.glyph(glyph, size, pixel.rem_euclid(4) as u8)?))
             })
             .collect();
         let bitmaps: Vec<(i32, &Bitmap)> = glyphs.iter().map(|(at, glyph)| (*at, &glyph.bitmap)).collect();
         Word::of(&bitmaps)
     }
 
-    /// A glyph; of a font there are so few that all are remembered.
-    fn glyph(&self, glyph: GlyphId, size: f32, shift: u8) -> Arc<Glyph> {
-        let key = (glyph.0, size.to_bits(), shift);
-        if let Some(known) = self.glyphs.read().ok().and_then(|glyphs| glyphs.get(&key).cloned()) {
-            return known;
-        }
-        let bitmap =
-            self.parsed().map_or_else(Bitmap::default, |face| Bitmap::of(&face, glyph, size / self.units, shift));
-        let word = Arc::new(Word::of(&[(0, &bitmap)]));
-        let made = Arc::new(Glyph { bitmap, word });
-        if let Ok(mut glyphs) = self.glyphs.write() {
-            glyphs.insert(key, Arc::clone(&made));
-        }
-        made
+    /// A glyph in one of the font's sizes; there are so few that all are remembered.
+    fn glyph(&self, glyph: GlyphId, size: f32, shift: u8) -> Option<&Glyph> {
+        let (_, glyphs) = self.glyphs.iter().find(|(of, _)| *of == size)?;
+        let cell = &glyphs.get(usize::from(glyph.0))?[usize::from(shift & 3)];
+        Some(cell.get_or_init(|| {
+            let bitmap =
+                self.parsed().map(|face| Bitmap::of(&face, glyph, size / self.units, shift)).unwrap_or_default();
+            let word = Word::of(&[(0, &bitmap)]);
+            Box::new(Glyph { bitmap, word })
+        }))
     }
 }
 
 /// Letters of a word that share bytes, while it is laid out.
-struct Part {
+struct Part<'f> {
     /// Its byte in the word.
     start: usize,
     /// Where its first letter stands.
@@ -251,7 +283,7 @@ struct Part {
     /// The byte after its last.
     right: i32,
     /// The glyph, as long as it is one.
-    glyph: Option<Arc<Glyph>>,
+    glyph: Option<&'f Glyph>,
 }
 
 /// Whether a character is set as it stands. Those of Hebrew, Arabic and the scripts of India and its neighbours change their
@@ -398,6 +430,7 @@ impl Word {
     }
 
     /// What it adds to a row, counted from its baseline.
+    #[inline(always)]
     pub(super) fn row(&self, y: i32) -> Option<Segment<'_>> {
         self.rows.get(usize::try_from(y - self.top).ok()?)
     }

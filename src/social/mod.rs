@@ -6,10 +6,9 @@ mod png;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 pub use self::font::Face;
-use self::font::Word;
+use self::font::Piece;
 use self::png::Picture;
 use crate::fingerprint::Fingerprint;
 
@@ -28,6 +27,8 @@ const BAR: usize = 24;
 const TITLES: [(f32, usize, i32); 4] = [(84.0, 2, 100), (68.0, 3, 82), (56.0, 4, 69), (46.0, 5, 58)];
 /// The size of all other words.
 const SMALL: f32 = 34.0;
+/// All sizes.
+pub const SIZES: [f32; 5] = [TITLES[0].0, TITLES[1].0, TITLES[2].0, TITLES[3].0, SMALL];
 /// Where the first and the last line stand, and between which rows the others are put.
 const TOP: i32 = 92;
 const FOOT: i32 = 570;
@@ -60,9 +61,9 @@ pub struct Painter {
 }
 
 /// Words beside one another.
-struct Line {
+struct Line<'f> {
     /// From left to right: the byte of a row in which it begins, and the word.
-    words: Vec<(i32, Arc<Word>)>,
+    words: Vec<(i32, Piece<'f>)>,
     baseline: i32,
 }
 
@@ -114,7 +115,7 @@ impl Painter {
         self.encode(&lines, out);
     }
 
-    fn encode(&self, lines: &[Line], out: &mut Vec<u8>) {
+    fn encode(&self, lines: &[Line<'_>], out: &mut Vec<u8>) {
         let mut picture = Picture::new(out, &self.head, WIDTH, BAR);
         for line in lines {
             let Some(top) = line.words.iter().map(|(_, word)| word.top).min() else { continue };
@@ -227,7 +228,7 @@ fn breaks(face: &Face, word: &str, room: f32) -> usize {
 }
 
 /// A line that begins at this pixel and stands on this row.
-fn line(face: &Face, size: f32, text: &str, x: f32, baseline: i32) -> Line {
+fn line<'f>(face: &'f Face, size: f32, text: &str, x: f32, baseline: i32) -> Line<'f> {
     let mut words = Vec::new();
     let (mut at, space) = (x, face.width(" ") * size);
     let mut end = 0;

@@ -76,7 +76,8 @@ struct Row {
     lead: u16,
     /// Bytes from that to its last.
     len: u16,
-    /// Where its codes end; they begin where those of the row above end.
+    /// Where its codes are.
+    start: u32,
     end: u32,
     /// Sums for the checksum: of its bytes, and of them weighed by how many come after each, itself included.
     sum: u32,
@@ -111,6 +112,7 @@ impl Rows {
         let end = row.iter().rposition(is_told).map_or(first, |last| last + 1);
         let told = &row[first..end];
         let mut row = Row { lead: first as u16, len: told.len() as u16, ..Row::default() };
+        row.start = self.codes.len() as u32;
         let (mut zeros, mut held) = (0, Code::default());
         let mut put = |code: Code| {
             if held.len() + code.len() > Code::LONGEST {
@@ -144,10 +146,11 @@ impl Rows {
     }
 
     /// The row with this number, unless it is like the one above.
+    #[inline(always)]
     pub(super) fn get(&self, at: usize) -> Option<Segment<'_>> {
-        let row = self.rows.get(at).filter(|row| row.len > 0)?;
-        let start = at.checked_sub(1).map_or(0, |above| self.rows[above].end as usize);
-        Some(Segment { row, codes: &self.codes[start..row.end as usize] })
+        let row = self.rows.get(at)?;
+        let codes = self.codes.get(row.start as usize..row.end as usize)?;
+        (!codes.is_empty()).then_some(Segment { row, codes })
     }
 
     /// How many bytes of memory it takes.
@@ -172,7 +175,9 @@ impl End {
     fn put(&mut self, code: Code, out: &mut [u8]) {
         self.bits |= code.bits() << self.count;
         self.count += code.len();
-        out[self.at..self.at + 8].copy_from_slice(&self.bits.to_le_bytes());
+        if let Some(next) = out.get_mut(self.at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+            *next = self.bits.to_le_bytes();
+        }
         self.at += (self.count / 8) as usize;
         self.bits >>= self.count & !7;
         self.count &= 7;
@@ -223,17 +228,24 @@ impl<'o> Picture<'o> {
 
     /// A row that differs from the one above in these segments, which begin this many bytes from the left; those between it and
     /// the row before are like that one.
+    #[inline(always)]
     pub(super) fn line<'r>(&mut self, y: i32, segments: impl Iterator<Item = (i32, Segment<'r>)>) {
         self.like_above(y);
         self.make_room();
         self.byte(UP);
         let (mut at, mut end, mut a, mut b) = (0, self.end, self.a, self.b);
         let out = &mut self.out[..];
+        let codes_of = &*CODES;
         for (left, Segment { row, codes }) in segments {
             let begins = left as usize + usize::from(row.lead);
             let zeros = begins - at;
-            CODES.gap(zeros, |code| end.put(code, out));
-            codes.iter().for_each(|code| end.put(*code, out));
+            match codes_of.gaps.get(zeros) {
+                Some(gap) => end.put(*gap, out),
+                None => codes_of.gap(zeros, |code| end.put(code, out)),
+            }
+            for code in codes {
+                end.put(*code, out);
+            }
             b += a * (zeros as u64 + u64::from(row.len)) + u64::from(row.weighed);
             a += u64::from(row.sum);
             at = begins + usize::from(row.len);

@@ -7,7 +7,7 @@ use super::{Chain, style};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::read::Reader;
 use crate::load::{ThemeContent, ThemeFile};
-use crate::social::{Face, Painter};
+use crate::social::{Face, Painter, SIZES};
 use crate::source::Span;
 use crate::suggest;
 use crate::yaml::Node;
@@ -83,7 +83,7 @@ pub(super) fn painter(
             ThemeContent::Text(_) => None,
         });
         let is_there = bytes.is_some();
-        let face = bytes.and_then(Face::new);
+        let face = bytes.and_then(|bytes| Face::new(bytes, &SIZES));
         if let (None, Some((path, span))) = (&face, named) {
             let (message, help) = match is_there {
                 true => (

@@ -17,7 +17,7 @@ use crate::plan::{Change, Feed, Told};
 use crate::url::Address;
 
 /// A feed as it is written.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct FeedView {
     format: FeedFormat,
     lang: String,
@@ -35,7 +35,7 @@ pub struct FeedView {
     entries: Vec<Item>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Item {
     id: String,
     title: String,

@@ -42,15 +42,21 @@ impl SocialCard {
         }
     }
 
-    /// What is to be read on it, beside whose portal it is.
+    /// What is to be read on it, beside whose portal it is and its fact, which is on the page, too.
     fn text(&self) -> String {
-        let parts = [&self.kind, &self.title, &self.status, &self.fact];
+        let parts = [&self.kind, &self.title, &self.status];
         parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" – ")
     }
 }
 
 /// What stands on the card of an entry, or on that of the whole portal.
 pub fn social_card(catalog: &Catalog, id: Option<EntryId>, lang: Lang) -> SocialCard {
+    let fact = id.map(|id| fact(catalog, id, lang)).unwrap_or_default();
+    SocialCard { fact, ..plain_card(catalog, id, lang) }
+}
+
+/// The same without its fact, which takes longest to write.
+fn plain_card(catalog: &Catalog, id: Option<EntryId>, lang: Lang) -> SocialCard {
     let site = catalog.config.title[lang.index()].to_string();
     let Some(id) = id else {
         let top = catalog.config.base.host().to_owned();
@@ -59,7 +65,7 @@ pub fn social_card(catalog: &Catalog, id: Option<EntryId>, lang: Lang) -> Social
     let definition = catalog.type_of(id);
     let kind = if definition.root { String::new() } else { definition.singular[lang.index()].to_string() };
     let status = card::status(catalog, id, lang).map(|status| status.label).unwrap_or_default();
-    SocialCard { top: site, kind, title: catalog.title(id, lang).0.to_owned(), status, fact: fact(catalog, id, lang) }
+    SocialCard { top: site, kind, title: catalog.title(id, lang).0.to_owned(), status, fact: String::new() }
 }
 
 /// The first date among the facts that lists show of an entry, else the first of these facts.
@@ -145,8 +151,11 @@ pub(super) fn picture(catalog: &Catalog, id: Option<EntryId>, lang: Lang) -> Opt
     let Some(address) = address(catalog, id, version) else {
         return id.and_then(|_| picture(catalog, None, lang));
     };
-    let card = social_card(catalog, id, version);
-    let print = Fingerprint::of_view(&card, painter.print()).short();
+    let card = plain_card(catalog, id, version);
+    let facts = id.map_or(0, |id| catalog.entry(id).own[version.index()].base);
+    let words = [&card.top, &card.kind, &card.title, &card.status].map(String::as_bytes);
+    let print = Fingerprint::of_parts(words);
+    let print = Fingerprint::of_numbers([print.0, painter.print().0, facts.into()]).short();
     Some(PagePicture {
         // Networks keep a picture for as long as its address is the same.
         href: format!("{}?v={print}", absolute(&address)),
