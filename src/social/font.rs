@@ -31,7 +31,7 @@ pub struct Face {
     /// Words, and parts of words, by their size and by how many pixels right of a byte's edge they begin.
     words: RwLock<FxHashMap<(EcoString, u32, u8), Arc<Word>>>,
     /// By size, then by glyph, and by how many pixels right of a byte's edge they begin.
-    glyphs: Vec<(f32, Vec<[OnceLock<Box<Glyph>>; 4]>)>,
+    glyphs: Vec<(f32, Vec<Shifts>)>,
     memory: AtomicUsize,
 }
 
@@ -70,6 +70,9 @@ impl Kerns {
         }
     }
 }
+
+/// A glyph, by how many pixels right of a byte's edge it begins.
+type Shifts = [OnceLock<Box<Glyph>>; 4];
 
 /// A glyph, as pixels and ready to be put into a file.
 #[derive(Debug)]
