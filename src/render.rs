@@ -146,6 +146,8 @@ pub struct Renderer<'c> {
     cards: Vec<Vec<CardCell>>,
     /// Dates as calendar files tell them, by language, then in the plan's order: each is written once for all files.
     events: Vec<Vec<OnceLock<view::Event>>>,
+    /// Items of feeds, by format, by language, then by entry: each is written once for all feeds.
+    feed_items: [Vec<Vec<OnceLock<Box<view::FeedItem>>>>; FeedFormat::ALL.len()],
     /// By language, then by section.
     menus: Vec<RwLock<FxHashMap<String, Value>>>,
     footers: Vec<OnceLock<Value>>,
@@ -206,6 +208,10 @@ impl<'c> Renderer<'c> {
             sites: catalog.config.langs().map(site).collect(),
             entry_templates: catalog.types.iter().map(|t| catalog.theme.entry_template(&t.id)).collect(),
             events: catalog.config.langs().map(|_| plan.dates.iter().map(|_| OnceLock::new()).collect()).collect(),
+            feed_items: FeedFormat::ALL.map(|_| {
+                let items = |_| catalog.entries.iter().map(|_| OnceLock::new()).collect();
+                catalog.config.langs().map(items).collect()
+            }),
             menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
             footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
             cards: catalog
@@ -246,9 +252,8 @@ impl<'c> Renderer<'c> {
     fn view_print(&self, subject: &Subject) -> (Fingerprint, Option<Made>) {
         match subject {
             Subject::Feed(feed, format) => {
-                let view = view::feed(self.catalog, feed, *format);
-                let mut bytes = Vec::with_capacity(16_384);
-                view.write(&mut bytes);
+                let items = &self.feed_items[*format as usize][feed.lang.index()];
+                let bytes = view::feed(self.catalog, feed, *format, items);
                 (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
             }
             Subject::SocialCard(id, lang) => {

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
 use ttf_parser::{GlyphId, OutlineBuilder, Tag};
 
-use super::png::{Rows, Segment};
+use super::png::Rows;
 
 /// Bytes that a font may use to remember words.
 const MEMORY: usize = 24_000_000;
@@ -45,7 +45,7 @@ pub(super) struct Word {
     /// Bytes across.
     pub(super) stride: i32,
     /// What its rows, and the one below, tell of their difference from the row above.
-    rows: Rows,
+    pub(super) rows: Rows,
 }
 
 /// Kerning between the first glyphs of a font, by both of them; 0 where nobody has asked yet.
@@ -187,8 +187,7 @@ impl Face {
 
     /// A small word: the byte of a row in which it begins where it stands at this pixel, or at the next, and what it is.
     pub(super) fn word(&self, word: &str, size: f32, x: f32) -> (i32, Piece<'_>) {
-        // Every other pixel is near enough, and makes half as many pictures of words.
-        let x = (x / 2.0).round() as i32 * 2;
+        let x = even(x);
         let (byte, shift) = (x.div_euclid(4), x.rem_euclid(4) as u8);
         let word = self.known(word, size, shift);
         (byte + word.left, Piece::Letters(word))
@@ -206,7 +205,7 @@ impl Face {
             parts.push((part.pixel.div_euclid(4) + word.left, word));
         };
         for (at, id, start, _) in self.placed(word) {
-            let pixel = (x + start as f32 * scale).round() as i32;
+            let pixel = even(x + start as f32 * scale);
             let Some(glyph) = self.glyph(id, size, pixel.rem_euclid(4) as u8) else { continue };
             if glyph.bitmap.bytes.is_empty() {
                 continue;
@@ -215,7 +214,7 @@ impl Face {
             let right = left + glyph.bitmap.stride as i32;
             match &mut part {
                 Some(part) if left < part.right => {
-                    // One pixel more for what is rounded otherwise where it is a part of something.
+                    // One byte more for what is rounded otherwise where it is a part of something.
                     part.right = part.right.max(right + 1);
                     part.glyph = None;
                 }
@@ -275,6 +274,11 @@ impl Face {
             Box::new(Glyph { bitmap, word })
         }))
     }
+}
+
+/// The nearest of every other pixel, which is near enough, and makes half as many pictures of words and of large letters.
+fn even(x: f32) -> i32 {
+    (x / 2.0).round() as i32 * 2
 }
 
 /// Letters of a word that share bytes, while it is laid out.
@@ -400,7 +404,16 @@ impl Bitmap {
             let level = (coverage * 3.0 + 0.5).clamp(0.0, 3.0) as u8;
             bytes[y as usize * stride + at / 4] |= level << (6 - 2 * (at % 4));
         });
-        Bitmap { left, top: y, stride, bytes }
+        Bitmap { left, top: y, stride, bytes }.trimmed()
+    }
+
+    /// It without bytes on its right that are blank in every row, so that it stands free of the next more often.
+    fn trimmed(self) -> Bitmap {
+        let is_blank = |column: usize| self.bytes.iter().skip(column).step_by(self.stride).all(|byte| *byte == 0);
+        let blank = (0..self.stride).rev().take_while(|column| is_blank(*column)).count();
+        let rows = self.bytes.chunks_exact(self.stride);
+        let bytes = rows.flat_map(|row| &row[..self.stride - blank]).copied().collect();
+        Bitmap { stride: self.stride - blank, bytes, ..self }
     }
 
     fn height(&self) -> i32 {
@@ -425,16 +438,5 @@ impl Word {
             }
         }
         Word { left, top, stride: stride as i32, rows: Rows::of(&bytes, stride) }
-    }
-
-    /// The row below its last one, counted from its baseline.
-    pub(super) fn bottom(&self) -> i32 {
-        self.top + self.rows.len() as i32
-    }
-
-    /// What it adds to a row, counted from its baseline.
-    #[inline(always)]
-    pub(super) fn row(&self, y: i32) -> Option<Segment<'_>> {
-        self.rows.get(usize::try_from(y - self.top).ok()?)
     }
 }

@@ -6,10 +6,13 @@ mod png;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::{Arc, RwLock};
+
+use rustc_hash::FxHashMap;
 
 pub use self::font::Face;
 use self::font::Piece;
-use self::png::Picture;
+use self::png::{Begun, Part, Picture};
 use crate::fingerprint::Fingerprint;
 
 /// Pixels across, as readers of Open Graph recommend.
@@ -24,15 +27,17 @@ const ROOM: f32 = (WIDTH as i32 - 2 * MARGIN) as f32;
 const BAR: usize = 24;
 /// The sizes that titles come in, in pixels to the em: the largest in which a title has no more lines than this is taken. Last,
 /// the pixels from one line to the next.
-const TITLES: [(f32, usize, i32); 4] = [(84.0, 2, 100), (68.0, 3, 82), (56.0, 4, 69), (46.0, 5, 58)];
+const TITLES: [(f32, usize, i32); 3] = [(76.0, 2, 92), (60.0, 3, 74), (48.0, 5, 60)];
 /// The size of all other words.
 const SMALL: f32 = 34.0;
 /// All sizes.
-pub const SIZES: [f32; 5] = [TITLES[0].0, TITLES[1].0, TITLES[2].0, TITLES[3].0, SMALL];
+pub const SIZES: [f32; 4] = [TITLES[0].0, TITLES[1].0, TITLES[2].0, SMALL];
 /// Where the first and the last line stand, and between which rows the others are put.
 const TOP: i32 = 92;
 const FOOT: i32 = 570;
 const BETWEEN: Range<i32> = 130..516;
+/// How many beginnings of cards are remembered; each takes about 2 kB.
+const BEGUN: usize = 4096;
 /// From the line above a title to the title's own first line, beside the title's own height.
 const ABOVE: i32 = 8;
 
@@ -58,6 +63,8 @@ pub struct Painter {
     bold: Face,
     head: Vec<u8>,
     print: Fingerprint,
+    /// By their words, and where these stand.
+    begun: RwLock<FxHashMap<Fingerprint, Arc<Begun>>>,
 }
 
 /// Words beside one another.
@@ -72,7 +79,7 @@ impl Painter {
     pub fn new(regular: Face, bold: Face, background: [u8; 3], ink: [u8; 3]) -> Painter {
         let head = png::head(WIDTH, HEIGHT, background, ink);
         let print = Fingerprint::of_parts([&head[..], regular.bytes(), bold.bytes()]);
-        Painter { regular, bold, head, print }
+        Painter { regular, bold, head, print, begun: RwLock::default() }
     }
 
     /// The fingerprint of its fonts and colours.
@@ -87,47 +94,54 @@ impl Painter {
 
     /// Adds the file of a card (W3C PNG, third edition) to a buffer. What the fonts do not have is left out.
     pub fn paint(&self, words: &Words<'_>, out: &mut Vec<u8>) {
-        let bold = |text: &str, x: f32, baseline| line(&self.bold, SMALL, &cut(&self.bold, text, ROOM), x, baseline);
-        let margin = MARGIN as f32;
-        let mut lines = Vec::with_capacity(9);
-        lines.push(bold(words.top, margin, TOP));
         let title = clean(words.title);
         let ((size, _, pitch), titles) = wrap(&self.bold, &title);
-        let kind = cut(&self.regular, words.kind, ROOM);
         // Between the first line and the last, a little above the middle.
-        let above = if kind.is_empty() { 0 } else { SMALL as i32 + ABOVE };
+        let above = if words.kind.is_empty() { 0 } else { SMALL as i32 + ABOVE };
         let height = above + pitch * titles.len() as i32;
-        let mut baseline = BETWEEN.start + (BETWEEN.len() as i32 - height).max(0) * 2 / 5;
-        if above > 0 {
-            baseline += above;
-            lines.push(line(&self.regular, SMALL, &kind, margin, baseline - ABOVE));
-        }
+        let mut baseline = BETWEEN.start + (BETWEEN.len() as i32 - height).max(0) * 2 / 5 + above;
+        let mut picture = self.begun(words.top, words.kind, baseline - ABOVE).resume(out);
         for text in &titles {
             baseline += pitch;
-            lines.push(line(&self.bold, size, text, margin, baseline - (pitch - size as i32) / 2));
+            line(&self.bold, size, text, MARGIN as f32, baseline - (pitch - size as i32) / 2).put(&mut picture);
         }
         let status = cut(&self.bold, words.status, ROOM);
-        let mut foot = bold(&status, margin, FOOT);
+        let mut foot = line(&self.bold, SMALL, &status, MARGIN as f32, FOOT);
         let after = if status.is_empty() { 0.0 } else { width(&self.bold, &status) * SMALL + 24.0 };
         let fact = cut(&self.regular, words.fact, ROOM - after);
-        foot.words.extend(line(&self.regular, SMALL, &fact, margin + after, FOOT).words);
-        lines.push(foot);
-        self.encode(&lines, out);
+        foot.words.extend(line(&self.regular, SMALL, &fact, MARGIN as f32 + after, FOOT).words);
+        foot.put(&mut picture);
+        picture.finish();
     }
 
-    fn encode(&self, lines: &[Line<'_>], out: &mut Vec<u8>) {
-        let mut picture = Picture::new(out, &self.head, WIDTH, BAR);
-        for line in lines {
-            let Some(top) = line.words.iter().map(|(_, word)| word.top).min() else { continue };
-            let bottom = line.words.iter().map(|(_, word)| word.bottom()).max().unwrap_or(top);
-            // Lines keep out of each other's rows.
-            let baseline = line.baseline + (picture.row() - line.baseline - top).max(0);
-            for y in baseline + top..(baseline + bottom).min(HEIGHT as i32) {
-                let rows = line.words.iter().map(|(left, word)| (*left, word.row(y - baseline)));
-                picture.line(y, rows.filter_map(|(left, row)| Some((left, row?))));
-            }
+    /// A card down to its title, which many cards have in common.
+    fn begun(&self, top: &str, kind: &str, baseline: i32) -> Arc<Begun> {
+        let key = Fingerprint::of_parts([top.as_bytes(), kind.as_bytes(), &baseline.to_le_bytes()]);
+        if let Some(known) = self.begun.read().ok().and_then(|begun| begun.get(&key).cloned()) {
+            return known;
         }
-        picture.finish(HEIGHT);
+        let mut bytes = Vec::new();
+        let mut picture = Picture::new(&mut bytes, &self.head, [WIDTH, HEIGHT], BAR);
+        line(&self.bold, SMALL, &cut(&self.bold, top, ROOM), MARGIN as f32, TOP).put(&mut picture);
+        line(&self.regular, SMALL, &cut(&self.regular, kind, ROOM), MARGIN as f32, baseline).put(&mut picture);
+        let made = Arc::new(picture.pause());
+        if let Ok(mut begun) = self.begun.write()
+            && begun.len() < BEGUN
+        {
+            begun.insert(key, Arc::clone(&made));
+        }
+        made
+    }
+}
+
+impl Line<'_> {
+    fn put(&self, picture: &mut Picture<'_>) {
+        let Some(top) = self.words.iter().map(|(_, word)| word.top).min() else { return };
+        // Lines keep out of each other's rows.
+        let baseline = self.baseline.max(picture.row() as i32 - top);
+        let place = |word: &Piece<'_>| (baseline + word.top) as usize;
+        let parts = self.words.iter().map(|(left, word)| Part { left: *left as usize, top: place(word), rows: &word.rows });
+        picture.put_beside(&parts.collect::<Vec<_>>());
     }
 }
 

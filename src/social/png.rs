@@ -65,9 +65,13 @@ impl Code {
 /// What the rows of something tell of their difference from the row above, as it is compressed.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
+    /// Those that differ, and their numbers.
     rows: Vec<Row>,
-    /// The codes of all, as many as fit together.
+    numbers: Vec<u16>,
+    /// The codes of all that are not in the rows themselves, as many as fit together.
     codes: Vec<Code>,
+    /// How many there are, with those that do not differ.
+    height: usize,
 }
 
 #[derive(Debug, Default)]
@@ -76,18 +80,14 @@ struct Row {
     lead: u16,
     /// Bytes from that to its last.
     len: u16,
-    /// Where its codes are.
+    /// How many codes it has beside its first, and where they are.
+    more: u16,
     start: u32,
-    end: u32,
     /// Sums for the checksum: of its bytes, and of them weighed by how many come after each, itself included.
     sum: u32,
     weighed: u32,
-}
-
-/// A part of a row.
-pub(super) struct Segment<'r> {
-    row: &'r Row,
-    codes: &'r [Code],
+    /// Its first codes, with room for a gap before them.
+    code: Code,
 }
 
 impl Rows {
@@ -108,18 +108,24 @@ impl Rows {
 
     fn add(&mut self, row: &[u8]) {
         let is_told = |byte: &u8| *byte != 0;
-        let first = row.iter().position(is_told).unwrap_or(row.len());
+        let (number, start) = (self.height as u16, self.codes.len());
+        self.height += 1;
+        let Some(first) = row.iter().position(is_told) else { return };
         let end = row.iter().rposition(is_told).map_or(first, |last| last + 1);
         let told = &row[first..end];
-        let mut row = Row { lead: first as u16, len: told.len() as u16, ..Row::default() };
-        row.start = self.codes.len() as u32;
+        let mut row = Row { lead: first as u16, len: told.len() as u16, start: start as u32, ..Row::default() };
         let (mut zeros, mut held) = (0, Code::default());
-        let mut put = |code: Code| {
-            if held.len() + code.len() > Code::LONGEST {
-                self.codes.push(held);
+        let mut code = None;
+        let mut put = |next: Code| {
+            let most = if code.is_none() { Code::LONGEST - Codes::LONGEST_GAP } else { Code::LONGEST };
+            if held.len() + next.len() > most {
+                match code {
+                    None => code = Some(held),
+                    Some(_) => self.codes.push(held),
+                }
                 held = Code::default();
             }
-            held = held.then(code);
+            held = held.then(next);
         };
         for (at, byte) in told.iter().enumerate() {
             if *byte == 0 {
@@ -133,34 +139,36 @@ impl Rows {
             }
             put(CODES.literals[usize::from(*byte)]);
         }
-        if held.len() > 0 {
-            self.codes.push(held);
+        match code {
+            None => row.code = held,
+            Some(first) => {
+                row.code = first;
+                self.codes.push(held);
+            }
         }
-        row.end = self.codes.len() as u32;
+        row.more = (self.codes.len() - start) as u16;
         self.rows.push(row);
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The row with this number, unless it is like the one above.
-    #[inline(always)]
-    pub(super) fn get(&self, at: usize) -> Option<Segment<'_>> {
-        let row = self.rows.get(at)?;
-        let codes = self.codes.get(row.start as usize..row.end as usize)?;
-        (!codes.is_empty()).then_some(Segment { row, codes })
+        self.numbers.push(number);
     }
 
     /// How many bytes of memory it takes.
     pub(super) fn memory(&self) -> usize {
-        size_of_val(&*self.rows) + size_of_val(&*self.codes)
+        size_of_val(&*self.rows) + size_of_val(&*self.numbers) + size_of_val(&*self.codes)
     }
 }
 
+/// Something that stands in a picture.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'r> {
+    /// The byte of a row in which it begins.
+    pub(super) left: usize,
+    /// Its first row.
+    pub(super) top: usize,
+    pub(super) rows: &'r Rows,
+}
+
 /// The end of a file that is being written; what the buffer holds after it means nothing.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct End {
     /// Where the next whole byte goes.
     at: usize,
@@ -190,9 +198,18 @@ impl End {
 /// a run of zeros is a zero and a copy of the byte before, rows like the one above are a copy of that, all else is itself.
 pub(super) struct Picture<'o> {
     out: &'o mut Vec<u8>,
+    /// Where its compressed part begins in that.
     start: usize,
+    now: State,
+}
+
+/// How far a file has come.
+#[derive(Clone, Copy, Debug)]
+struct State {
     /// Bytes in a row.
     stride: usize,
+    /// Rows.
+    height: usize,
     /// The row that comes next.
     next: usize,
     end: End,
@@ -203,15 +220,36 @@ pub(super) struct Picture<'o> {
     b: u64,
 }
 
+/// The beginning of a file, from which many can go on.
+#[derive(Debug)]
+pub(super) struct Begun {
+    bytes: Vec<u8>,
+    start: usize,
+    now: State,
+}
+
+impl Begun {
+    /// Adds it to a buffer.
+    pub(super) fn resume<'o>(&self, out: &'o mut Vec<u8>) -> Picture<'o> {
+        let base = out.len();
+        out.extend_from_slice(&self.bytes);
+        let end = End { at: base + self.now.end.at, ..self.now.end };
+        let mut picture = Picture { out, start: base + self.start, now: State { end, ..self.now } };
+        picture.make_room();
+        picture
+    }
+}
+
 impl<'o> Picture<'o> {
     /// Adds a picture to a buffer. A bar of the third colour, this many pixels across, goes down its left edge.
-    pub(super) fn new(out: &'o mut Vec<u8>, head: &[u8], width: usize, bar: usize) -> Picture<'o> {
+    pub(super) fn new(out: &'o mut Vec<u8>, head: &[u8], [width, height]: [usize; 2], bar: usize) -> Picture<'o> {
         out.extend_from_slice(head);
         let start = out.len();
         out.extend_from_slice(b"\0\0\0\0IDAT\x78\x01");
         let stride = width / 4;
         let end = End { at: out.len(), bits: 0, count: 0 };
-        let mut picture = Picture { out, start, stride, next: 1, end, zeros: 0, a: 1, b: 0 };
+        let now = State { stride, height, next: 1, end, zeros: 0, a: 1, b: 0 };
+        let mut picture = Picture { out, start, now };
         picture.make_room();
         CODES.header.iter().for_each(|code| picture.put(*code));
         // The first row is told as it is.
@@ -222,92 +260,102 @@ impl<'o> Picture<'o> {
     }
 
     /// The row that comes next.
-    pub(super) fn row(&self) -> i32 {
-        self.next as i32
+    pub(super) fn row(&self) -> usize {
+        self.now.next
     }
 
-    /// A row that differs from the one above in these segments, which begin this many bytes from the left; those between it and
-    /// the row before are like that one.
-    #[inline(always)]
-    pub(super) fn line<'r>(&mut self, y: i32, segments: impl Iterator<Item = (i32, Segment<'r>)>) {
-        self.like_above(y);
-        self.make_room();
-        self.byte(UP);
-        let (mut at, mut end, mut a, mut b) = (0, self.end, self.a, self.b);
-        let out = &mut self.out[..];
-        let codes_of = &*CODES;
-        for (left, Segment { row, codes }) in segments {
-            let begins = left as usize + usize::from(row.lead);
-            let zeros = begins - at;
-            match codes_of.gaps.get(zeros) {
-                Some(gap) => end.put(*gap, out),
-                None => codes_of.gap(zeros, |code| end.put(code, out)),
+    /// Puts things beside one another, from left to right, of which no two share a byte; those between them and what is above
+    /// are like that.
+    pub(super) fn put_beside(&mut self, parts: &[Part<'_>]) {
+        let Some(top) = parts.iter().map(|part| part.top).min() else { return };
+        let bottom = parts.iter().map(|part| part.top + part.rows.height).max().unwrap_or(top);
+        // Row by row, a bit for each part that differs there.
+        let chunks = parts.len().div_ceil(64);
+        let mut differ = vec![0u64; (bottom - top) * chunks];
+        for (at, part) in parts.iter().enumerate() {
+            for row in &part.rows.numbers {
+                differ[(part.top - top + usize::from(*row)) * chunks + at / 64] |= 1 << (at % 64);
             }
-            for code in codes {
-                end.put(*code, out);
-            }
-            b += a * (zeros as u64 + u64::from(row.len)) + u64::from(row.weighed);
-            a += u64::from(row.sum);
-            at = begins + usize::from(row.len);
         }
-        (self.end, self.a, self.b) = (end, a, b);
-        self.zeros(self.stride - at);
-        self.next += 1;
+        let mut rest: Vec<(usize, std::slice::Iter<'_, Row>, &[Code])> =
+            parts.iter().map(|part| (part.left, part.rows.rows.iter(), &part.rows.codes[..])).collect();
+        for (y, bits) in (top..self.now.height).zip(differ.chunks_exact(chunks)) {
+            if bits.iter().all(|bits| *bits == 0) {
+                continue;
+            }
+            self.like_above(y);
+            self.make_room();
+            self.byte(UP);
+            let mut line = Line { at: 0, end: self.now.end, a: self.now.a, b: self.now.b };
+            let out = &mut self.out[..];
+            for (rest, mut bits) in rest.chunks_mut(64).zip(bits.iter().copied()) {
+                while bits != 0 {
+                    let (left, rows, codes) = &mut rest[bits.trailing_zeros() as usize];
+                    bits &= bits - 1;
+                    if let Some(row) = rows.next() {
+                        line.put(*left, row, codes, out);
+                    }
+                }
+            }
+            (self.now.end, self.now.a, self.now.b) = (line.end, line.a, line.b);
+            self.zeros(self.now.stride - line.at);
+            self.now.next += 1;
+        }
     }
 
     /// Rows up to this one are like the one above.
-    fn like_above(&mut self, y: i32) {
-        let rows = (y as usize).saturating_sub(self.next);
-        self.next += rows;
+    fn like_above(&mut self, y: usize) {
+        let rows = y.saturating_sub(self.now.next);
+        self.now.next += rows;
         if rows > 0 {
             self.byte(UP);
-            self.zeros(self.stride);
+            self.zeros(self.now.stride);
         }
         if rows > 1 {
             self.flush();
             self.make_room();
-            let row = self.stride as u64 + 1;
+            let row = self.now.stride as u64 + 1;
             for _ in 1..rows {
-                self.a += u64::from(UP);
-                self.b += self.a * row;
+                self.now.a += u64::from(UP);
+                self.now.b += self.now.a * row;
             }
-            self.copies((rows - 1) * (self.stride + 1));
+            self.copies((rows - 1) * (self.now.stride + 1));
         }
     }
 
     /// For the codes of a row at least.
     fn make_room(&mut self) {
-        let most = self.end.at + ROW;
+        let most = self.now.end.at + ROW;
         if self.out.len() < most {
             self.out.resize(most + BUFFER, 0);
         }
     }
 
     fn put(&mut self, code: Code) {
-        self.end.put(code, self.out);
+        self.now.end.put(code, self.out);
     }
 
     fn zeros(&mut self, count: usize) {
-        self.zeros += count;
+        self.now.zeros += count;
     }
 
     fn byte(&mut self, byte: u8) {
         self.flush();
-        self.a += u64::from(byte);
-        self.b += self.a;
+        self.now.a += u64::from(byte);
+        self.now.b += self.now.a;
         self.put(CODES.literals[usize::from(byte)]);
     }
 
     fn flush(&mut self) {
-        let count = std::mem::take(&mut self.zeros);
-        self.b += self.a * count as u64;
+        let count = std::mem::take(&mut self.now.zeros);
+        self.now.b += self.now.a * count as u64;
         CODES.gap(count, |code| self.put(code));
     }
 
     /// So many bytes as they are in the row above.
     fn copies(&mut self, mut count: usize) {
         // The second of the two distances: from 257 on, with seven more bits (RFC 1951, 3.2.5).
-        let distance = Code::new(1 | (self.stride as u64 + 1 - 257) << 1, 8);
+        let distance = Code::new(1 | (self.now.stride as u64 + 1 - 257) << 1, 8);
         while count > 0 {
             let part = part(count);
             self.put(CODES.copies[part].then(distance));
@@ -315,21 +363,58 @@ impl<'o> Picture<'o> {
         }
     }
 
-    /// Ends a picture of so many rows.
-    pub(super) fn finish(mut self, height: usize) {
-        self.like_above(height as i32);
+    /// It as far as it has come.
+    pub(super) fn pause(self) -> Begun {
+        Begun { bytes: self.out[..self.now.end.at].to_vec(), start: self.start, now: self.now }
+    }
+
+    /// Ends it.
+    pub(super) fn finish(mut self) {
+        self.like_above(self.now.height);
         self.flush();
         // The last byte is filled up with zeros.
         self.put(CODES.end);
         self.put(Code::new(0, 7));
-        self.out.truncate(self.end.at);
-        let adler = ((self.b % 65521) as u32) << 16 | (self.a % 65521) as u32;
+        self.out.truncate(self.now.end.at);
+        let adler = ((self.now.b % 65521) as u32) << 16 | (self.now.a % 65521) as u32;
         self.out.extend_from_slice(&adler.to_be_bytes());
         let len = (self.out.len() - self.start - 8) as u32;
         self.out[self.start..self.start + 4].copy_from_slice(&len.to_be_bytes());
         let crc = crc32fast::hash(&self.out[self.start + 4..]);
         self.out.extend_from_slice(&crc.to_be_bytes());
         chunk(self.out, b"IEND", &[]);
+    }
+}
+
+/// A row that is being written, as far as it has come.
+struct Line {
+    /// The byte of the row that comes next.
+    at: usize,
+    end: End,
+    a: u64,
+    b: u64,
+}
+
+impl Line {
+    /// A row of something that begins so many bytes from the left, and the codes of all its rows.
+    #[inline(always)]
+    fn put(&mut self, left: usize, row: &Row, codes: &[Code], out: &mut [u8]) {
+        let known = &*CODES;
+        let begins = left + usize::from(row.lead);
+        let zeros = begins - self.at;
+        match known.gaps.get(zeros) {
+            Some(gap) => self.end.put(gap.then(row.code), out),
+            None => {
+                known.gap(zeros, |code| self.end.put(code, out));
+                self.end.put(row.code, out);
+            }
+        }
+        for code in codes.iter().skip(row.start as usize).take(row.more.into()) {
+            self.end.put(*code, out);
+        }
+        self.b += self.a * (zeros as u64 + u64::from(row.len)) + u64::from(row.weighed);
+        self.a += u64::from(row.sum);
+        self.at = begins + usize::from(row.len);
     }
 }
 
@@ -353,6 +438,9 @@ struct Codes {
 static CODES: LazyLock<Codes> = LazyLock::new(|| Codes::new(&LENGTHS));
 
 impl Codes {
+    /// How many bits the code of a gap has at most, of those that are one code.
+    const LONGEST_GAP: u32 = LENGTHS[0] as u32 + 12 + 5 + 1;
+
     /// The first of the two distances: the byte before.
     const BEFORE: Code = Code::new(0, 1);
 

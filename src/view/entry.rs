@@ -8,7 +8,6 @@ use super::body::{self, Reader};
 use super::card::{self, StatusView};
 use super::json_ld;
 use super::page::{self, Head};
-use super::social;
 use super::{Crumb, Page, Text};
 use crate::catalog::{Catalog, EntryId, Provenance, Source, State, Translator};
 use crate::config::Lang;
@@ -208,9 +207,9 @@ fn head(catalog: &Catalog, id: EntryId, lang: Lang, title: &Text, summary: &str,
         linked: is_version && entry.is_found(),
         feeds: Vec::new(),
     }
-    .page_about(json_ld::entry(catalog, id, lang));
+    .page_about(json_ld::entry(catalog, id, lang), Some(id));
     let data = catalog.config.data.as_ref().map(|_| catalog.config.base.href(&entry_address(catalog, id)));
-    Page { data, picture: social::picture(catalog, Some(id), lang).filter(|_| entry.is_found()), ..page }
+    Page { data, ..page }
 }
 
 fn filled(catalog: &Catalog, id: EntryId, at: Lang, page: Lang) -> (String, Vec<Heading>) {

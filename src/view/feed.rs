@@ -2,6 +2,7 @@
 //! feed tells of is the plan's to say. Only what exists in the feed's language is in it.
 
 use std::io::Write;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -9,17 +10,25 @@ use serde::Serialize;
 
 use super::FeedLink;
 use super::body::{self, Reader};
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, watch};
 use crate::config::{FeedFormat, Lang};
 use crate::field::{Deadline, Value};
 use crate::html::escape;
 use crate::plan::{Change, Feed, Told};
 use crate::url::Address;
 
+/// An item as a format writes it, for all feeds of its language that have it.
+#[derive(Debug)]
+pub struct FeedItem {
+    /// Nothing where the language has no text of it.
+    text: Vec<u8>,
+    updated: Timestamp,
+    seen: Vec<EntryId>,
+}
+
 /// A feed as it is written.
 #[derive(Debug)]
-pub struct FeedView {
-    format: FeedFormat,
+struct FeedView {
     lang: String,
     title: String,
     href: String,
@@ -32,7 +41,8 @@ pub struct FeedView {
     publisher: String,
     hub: Option<String>,
     updated: Timestamp,
-    entries: Vec<Item>,
+    /// As they are written.
+    items: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -80,23 +90,47 @@ fn in_each_format(
     config.feeds.formats.iter().map(link).collect()
 }
 
-/// What a feed holds.
-pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat) -> FeedView {
+/// A feed as a file. `items` are those of its language in this format, by entry, each written by whoever comes first.
+pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat, items: &[OnceLock<Box<FeedItem>>]) -> Vec<u8> {
     let lang = feed.lang;
     let config = &catalog.config;
     let host = config.base.origin.split("://").nth(1).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
-    let items = feed.items.iter().filter_map(|told| match told.change {
-        None => item(catalog, told.entry, lang, told.at, host),
-        Some(change) => changed(catalog, told, change, lang, host),
-    });
-    let entries: Vec<Item> = items.collect();
+    let written = |told: &Told| {
+        let item = || match told.change {
+            None => item(catalog, told.entry, lang, told.at, host),
+            Some(change) => changed(catalog, told, change, lang, host),
+        };
+        let (item, seen) = watch(item);
+        let updated = item.as_ref().map_or(Timestamp::UNIX_EPOCH, |item| item.updated);
+        let text = item.map(|item| item.written(format, config.tag(lang))).unwrap_or_default();
+        FeedItem { text, updated, seen }
+    };
+    let (mut all, mut updated) = (Vec::with_capacity(16_384), Timestamp::UNIX_EPOCH);
+    for told in &feed.items {
+        let own;
+        // Whole texts are too large to be kept, and changes are in one feed alone.
+        let item = if told.change.is_some() || config.feeds.full {
+            own = written(told);
+            &own
+        } else {
+            items[told.entry.index()].get_or_init(|| Box::new(written(told)))
+        };
+        // What whoever wrote the item looked at, this file does, too.
+        for id in &item.seen {
+            catalog.entry(*id);
+        }
+        updated = updated.max(item.updated);
+        if format == FeedFormat::Json && !all.is_empty() && !item.text.is_empty() {
+            all.push(b',');
+        }
+        all.extend_from_slice(&item.text);
+    }
     let previous = feed.archive.map_or(feed.archives, |number| number - 1);
     let main =
         feed.page.with_file(if feed.of_changes { FeedFormat::Atom.file_of_changes() } else { FeedFormat::Atom.file() });
     let publisher = config.publisher.as_ref().map_or(&config.title, |p| &p.name);
-    FeedView {
-        format,
+    let view = FeedView {
         lang: config.tag(lang).to_owned(),
         title: feed.title.clone(),
         href: config.base.absolute(&feed.address(format)),
@@ -107,9 +141,17 @@ pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat) -> FeedView {
         current: feed.archive.map(|_| config.base.absolute(&main)),
         publisher: publisher[lang.index()].to_string(),
         hub: config.feeds.hub.as_ref().map(ToString::to_string),
-        updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
-        entries,
-    }
+        updated,
+        items: all,
+    };
+    let mut out = Vec::with_capacity(view.items.len() + 2048);
+    // Writing to memory does not fail.
+    let _ = match format {
+        FeedFormat::Atom => view.atom(&mut out),
+        FeedFormat::Rss => view.rss(&mut out),
+        FeedFormat::Json => view.json(&mut out),
+    };
+    out
 }
 
 fn item(catalog: &Catalog, id: EntryId, lang: Lang, at: Timestamp, host: &str) -> Option<Item> {
@@ -240,6 +282,81 @@ fn absolute(html: &str, origin: &str, page: &str) -> String {
 }
 
 impl Item {
+    /// It as a format writes it in a feed of a language.
+    fn written(&self, format: FeedFormat, lang: &str) -> Vec<u8> {
+        let mut out = Vec::with_capacity(1024);
+        // Writing to memory does not fail.
+        let _ = match format {
+            FeedFormat::Atom => self.atom(lang, &mut out),
+            FeedFormat::Rss => self.rss(&mut out),
+            FeedFormat::Json => self.json(&mut out),
+        };
+        out
+    }
+
+    fn atom(&self, lang: &str, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let e = escape;
+        write!(
+            out,
+            "<entry>\n<id>{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
+             <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n\
+             <category term=\"{}\"/>\n<summary{}>{}</summary>\n",
+            e(&self.id),
+            e(&self.title),
+            self.published,
+            self.updated,
+            e(self.foreign.as_deref().unwrap_or(lang)),
+            e(&self.href),
+            e(&self.category),
+            self.marked(),
+            e(&self.summary),
+        )?;
+        if let Some(content) = &self.content {
+            writeln!(out, "<content type=\"html\">{}</content>", e(content))?;
+        }
+        out.extend_from_slice(b"</entry>\n");
+        Ok(())
+    }
+
+    fn rss(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let e = escape;
+        write!(
+            out,
+            "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
+             <category>{}</category>\n<description{}>{}</description>\n",
+            e(&self.id),
+            e(&self.title),
+            e(&self.href),
+            e(&self.category),
+            self.marked(),
+            e(&self.summary),
+        )?;
+        date(out, "pubDate", self.published)?;
+        writeln!(out, "<atom:updated>{}</atom:updated>", self.updated)?;
+        if let Some(content) = &self.content {
+            writeln!(out, "<content:encoded>{}</content:encoded>", e(content))?;
+        }
+        out.extend_from_slice(b"</item>\n");
+        Ok(())
+    }
+
+    fn json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let item = JsonItem {
+            id: &self.id,
+            url: &self.href,
+            title: &self.title,
+            summary: self.content.is_some().then_some(&*self.summary),
+            content_html: self.content.as_deref(),
+            // An item has one of the two.
+            content_text: self.content.is_none().then_some(&*self.summary),
+            date_published: self.published,
+            date_modified: self.updated,
+            tags: [&self.category],
+            language: self.foreign.as_deref(),
+        };
+        Ok(serde_json::to_writer(out, &item)?)
+    }
+
     /// The attribute of a summary in another language than the feed.
     fn marked(&self) -> String {
         self.foreign.as_ref().map(|lang| format!(" xml:lang=\"{}\"", escape(lang))).unwrap_or_default()
@@ -247,16 +364,6 @@ impl Item {
 }
 
 impl FeedView {
-    /// Adds the document to what a file is to hold.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        // Writing to memory does not fail.
-        let _ = match self.format {
-            FeedFormat::Atom => self.atom(out),
-            FeedFormat::Rss => self.rss(out),
-            FeedFormat::Json => self.json(out),
-        };
-    }
-
     fn atom(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
         let e = escape;
         write!(
@@ -282,27 +389,7 @@ impl FeedView {
         if self.current.is_some() {
             out.extend_from_slice(b"<fh:archive/>\n");
         }
-        for item in &self.entries {
-            write!(
-                out,
-                "<entry>\n<id>{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
-                 <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n\
-                 <category term=\"{}\"/>\n<summary{}>{}</summary>\n",
-                e(&item.id),
-                e(&item.title),
-                item.published,
-                item.updated,
-                e(item.foreign.as_ref().unwrap_or(&self.lang)),
-                e(&item.href),
-                e(&item.category),
-                item.marked(),
-                e(&item.summary),
-            )?;
-            if let Some(content) = &item.content {
-                writeln!(out, "<content type=\"html\">{}</content>", e(content))?;
-            }
-            out.extend_from_slice(b"</entry>\n");
-        }
+        out.extend_from_slice(&self.items);
         out.extend_from_slice(b"</feed>\n");
         Ok(())
     }
@@ -326,43 +413,12 @@ impl FeedView {
             writeln!(out, "<atom:link rel=\"hub\" href=\"{}\"/>", e(hub))?;
         }
         date(out, "lastBuildDate", self.updated)?;
-        for item in &self.entries {
-            write!(
-                out,
-                "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
-                 <category>{}</category>\n<description{}>{}</description>\n",
-                e(&item.id),
-                e(&item.title),
-                e(&item.href),
-                e(&item.category),
-                item.marked(),
-                e(&item.summary),
-            )?;
-            date(out, "pubDate", item.published)?;
-            writeln!(out, "<atom:updated>{}</atom:updated>", item.updated)?;
-            if let Some(content) = &item.content {
-                writeln!(out, "<content:encoded>{}</content:encoded>", e(content))?;
-            }
-            out.extend_from_slice(b"</item>\n");
-        }
+        out.extend_from_slice(&self.items);
         out.extend_from_slice(b"</channel>\n</rss>\n");
         Ok(())
     }
 
     fn json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
-        let items = self.entries.iter().map(|item| JsonItem {
-            id: &item.id,
-            url: &item.href,
-            title: &item.title,
-            summary: item.content.is_some().then_some(&*item.summary),
-            content_html: item.content.as_deref(),
-            // An item has one of the two.
-            content_text: item.content.is_none().then_some(&*item.summary),
-            date_published: item.published,
-            date_modified: item.updated,
-            tags: [&item.category],
-            language: item.foreign.as_deref(),
-        });
         let document = JsonDocument {
             version: "https://jsonfeed.org/version/1.1",
             title: &self.title,
@@ -371,10 +427,13 @@ impl FeedView {
             language: &self.lang,
             authors: [JsonAuthor { name: &self.publisher }],
             hubs: self.hub.as_deref().map(|url| [JsonHub { kind: "WebSub", url }]),
-            items: items.collect(),
+            items: [],
         };
         serde_json::to_writer(&mut *out, &document)?;
-        out.push(b'\n');
+        // They come last.
+        out.truncate(out.len() - b"]}".len());
+        out.extend_from_slice(&self.items);
+        out.extend_from_slice(b"]}\n");
         Ok(())
     }
 }
@@ -398,7 +457,7 @@ struct JsonDocument<'a> {
     authors: [JsonAuthor<'a>; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     hubs: Option<[JsonHub<'a>; 1]>,
-    items: Vec<JsonItem<'a>>,
+    items: [JsonItem<'a>; 0],
 }
 
 #[derive(Serialize)]

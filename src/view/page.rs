@@ -40,11 +40,11 @@ pub(super) struct Head<'a> {
 
 impl Head<'_> {
     pub(super) fn page(self) -> Page {
-        self.page_about(About::default())
+        self.page_about(About::default(), None)
     }
 
-    /// A page that is about something, for those who read its graph.
-    pub(super) fn page_about(self, about: About) -> Page {
+    /// A page that is about something, for those who read its graph; `entry` is the one that it is the page of.
+    pub(super) fn page_about(self, about: About, entry: Option<EntryId>) -> Page {
         let Head { catalog, lang, title, description, .. } = self;
         let config = &catalog.config;
         let site_title = config.title[lang.index()].as_str();
@@ -104,7 +104,7 @@ impl Head<'_> {
             feeds,
             calendar: None,
             data: None,
-            picture: self.robots.is_none().then(|| social::picture(catalog, None, lang)).flatten(),
+            picture: self.robots.is_none().then(|| social::picture(catalog, entry, lang)).flatten(),
             breadcrumbs: self.crumbs,
             switcher: switcher.collect(),
             section: self.section,
@@ -332,7 +332,7 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         linked: robots.is_none(),
         feeds: feeds.clone(),
     }
-    .page_about(json_ld::listing(catalog, listing, number));
+    .page_about(json_ld::listing(catalog, listing, number), None);
     page.calendar = calendar_link(catalog, listing.agenda.as_deref());
     let count = listing.page_count(catalog);
     let href = |number: usize| config.base.href(&listing.page_address(catalog, number));
