@@ -38,6 +38,9 @@ pub enum Content<'a> {
     CopyOf(&'a std::path::Path),
 }
 
+/// How many outputs a thread takes at once: few, because some take a thousand times as long as others.
+const TOGETHER: usize = 32;
+
 /// The record of every output, in the plan's order, and what went wrong in templates, in pictures or in writing.
 pub fn render(
     renderer: &Renderer<'_>,
@@ -73,7 +76,7 @@ pub fn render(
         })
     };
     let (mut records, pictures): (Vec<Record>, Vec<Vec<(usize, Record)>>) = rayon::join(
-        || delta.kept.par_iter().enumerate().map_init(Vec::new, one).collect(),
+        || delta.kept.par_iter().enumerate().with_max_len(TOGETHER).map_init(Vec::new, one).collect(),
         || pictures.par_iter().map(picture).collect(),
     );
     pictures.into_iter().flatten().for_each(|(at, record)| records[at] = record);

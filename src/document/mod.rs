@@ -386,6 +386,8 @@ fn parse_entries(
     let parsed: Vec<(Option<EntryDoc>, Diagnostics)> = layout
         .entries
         .into_par_iter()
+        // Few at once: some have much more to read than others.
+        .with_max_len(32)
         .map(|place| {
             let mut diagnostics = Diagnostics::new();
             let type_index = types.iter().position(|t| t.id == place.type_id && !broken.contains(&t.id));

@@ -140,7 +140,8 @@ impl Line<'_> {
         // Lines keep out of each other's rows.
         let baseline = self.baseline.max(picture.row() as i32 - top);
         let place = |word: &Piece<'_>| (baseline + word.top) as usize;
-        let parts = self.words.iter().map(|(left, word)| Part { left: *left as usize, top: place(word), rows: &word.rows });
+        let parts =
+            self.words.iter().map(|(left, word)| Part { left: *left as usize, top: place(word), rows: &word.rows });
         picture.put_beside(&parts.collect::<Vec<_>>());
     }
 }
