@@ -80,7 +80,7 @@ fn fact(catalog: &Catalog, id: EntryId, lang: Lang) -> String {
             return None;
         }
         let text = match shown {
-            [Value::Deadline(deadline)] => deadline.at.item(&show).text,
+            // The day alone: the hour and its zone are more than a card has room for.
             [Value::Deadline(_), ..] => {
                 let days = shown.iter().filter_map(|v| if let Value::Deadline(d) = v { Some(d.at.date) } else { None });
                 let days: Vec<String> = days.map(|day| show.locale().date(PartialDate::Day(day))).collect();
