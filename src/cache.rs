@@ -76,6 +76,11 @@ pub struct Bodies {
 }
 
 impl Bodies {
+    /// Whether any can be put aside.
+    pub fn is_open(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Puts a body aside; `None` where that is impossible, and then it must be kept.
     pub fn put(&self, body: &str) -> Option<Stored> {
         let file = self.file.as_ref()?;
@@ -238,6 +243,12 @@ impl Cache {
     /// Where rendered texts wait.
     pub fn bodies(&self) -> &Arc<Bodies> {
         &self.bodies
+    }
+
+    /// All of it but the rendered texts, which pages are still to be made of.
+    pub fn take_records(&mut self) -> Cache {
+        let bodies = Arc::clone(&self.bodies);
+        std::mem::replace(self, Cache { bodies, ..Cache::default() })
     }
 
     /// What a file says: from the cache where its stamp or its content is the recorded one, else made from its text.

@@ -143,7 +143,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let mut saving = Saving(None);
     // Nobody waits for what the next build will know, and no phase after these needs it.
     let save = |inputs: &mut Inputs| {
-        let cache = std::mem::take(&mut inputs.cache);
+        let cache = inputs.cache.take_records();
         saving.0 = Some(std::thread::spawn(move || cache.save()));
     };
     let now = Now::at(options.at);

@@ -504,6 +504,7 @@ impl Catalog {
         let text = entry.texts[lang.index()].as_ref()?;
         let body = text.body.as_ref()?;
         let Some(stored) = text.stored else { return Some((body, Cow::Borrowed(&body.html))) };
+        debug_assert!(self.bodies.is_open(), "what was put aside is looked for where it is");
         if let Some(html) = self.bodies.get(stored) {
             return Some((body, html.into()));
         }
