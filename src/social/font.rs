@@ -193,8 +193,8 @@ impl Face {
         (byte + word.left, Piece::Letters(word))
     }
 
-    /// A large word in parts that share no byte, each with the byte of a row in which it begins.
-    pub(super) fn parts<'f>(&'f self, word: &str, size: f32, x: f32, parts: &mut Vec<(i32, Piece<'f>)>) {
+    /// A large word in parts that share no byte, each with the byte of a row in which it begins; how wide it is, in ems.
+    pub(super) fn parts<'f>(&'f self, word: &str, size: f32, x: f32, parts: &mut Vec<(i32, Piece<'f>)>) -> f32 {
         let scale = size / self.units;
         let mut part: Option<Part<'f>> = None;
         let mut finish = |part: Part<'f>, end: usize| {
@@ -204,7 +204,9 @@ impl Face {
             };
             parts.push((part.pixel.div_euclid(4) + word.left, word));
         };
-        for (at, id, start, _) in self.placed(word) {
+        let mut width = 0;
+        for (at, id, start, end) in self.placed(word) {
+            width = end;
             let pixel = even(x + start as f32 * scale);
             let Some(glyph) = self.glyph(id, size, pixel.rem_euclid(4) as u8) else { continue };
             if glyph.bitmap.bytes.is_empty() {
@@ -229,6 +231,7 @@ impl Face {
         if let Some(part) = part {
             finish(part, word.len());
         }
+        width as f32 / self.units
     }
 
     fn known(&self, word: &str, size: f32, shift: u8) -> Arc<Word> {

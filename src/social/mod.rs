@@ -27,7 +27,7 @@ const ROOM: f32 = (WIDTH as i32 - 2 * MARGIN) as f32;
 const BAR: usize = 24;
 /// The sizes that titles come in, in pixels to the em: the largest in which a title has no more lines than this is taken. Last,
 /// the pixels from one line to the next.
-const TITLES: [(f32, usize, i32); 3] = [(76.0, 2, 92), (60.0, 3, 74), (48.0, 5, 60)];
+const TITLES: [(f32, usize, i32); 3] = [(68.0, 3, 82), (56.0, 4, 69), (46.0, 5, 58)];
 /// The size of all other words.
 const SMALL: f32 = 34.0;
 /// All sizes.
@@ -36,6 +36,8 @@ pub const SIZES: [f32; 4] = [TITLES[0].0, TITLES[1].0, TITLES[2].0, SMALL];
 const TOP: i32 = 92;
 const FOOT: i32 = 570;
 const BETWEEN: Range<i32> = 130..516;
+/// Characters below this one are looked up in the fonts once.
+const COMMON: u32 = 0x250;
 /// How many beginnings of cards are remembered; each takes about 2 kB.
 const BEGUN: usize = 4096;
 /// From the line above a title to the title's own first line, beside the title's own height.
@@ -63,6 +65,8 @@ pub struct Painter {
     bold: Face,
     head: Vec<u8>,
     print: Fingerprint,
+    /// Whether the first characters can be painted.
+    common: Vec<bool>,
     /// By their words, and where these stand.
     begun: RwLock<FxHashMap<Fingerprint, Arc<Begun>>>,
 }
@@ -79,7 +83,8 @@ impl Painter {
     pub fn new(regular: Face, bold: Face, background: [u8; 3], ink: [u8; 3]) -> Painter {
         let head = png::head(WIDTH, HEIGHT, background, ink);
         let print = Fingerprint::of_parts([&head[..], regular.bytes(), bold.bytes()]);
-        Painter { regular, bold, head, print, begun: RwLock::default() }
+        let common = (0..COMMON).map(|c| char::from_u32(c).is_some_and(|c| is_set(c, &regular, &bold))).collect();
+        Painter { regular, bold, head, print, common, begun: RwLock::default() }
     }
 
     /// The fingerprint of its fonts and colours.
@@ -89,7 +94,8 @@ impl Painter {
 
     /// The characters of a text that cannot be painted as it should be.
     pub fn missing(&self, text: &str) -> impl Iterator<Item = char> {
-        text.chars().filter(|c| !(is_silent(*c) || self.regular.has(*c) && self.bold.has(*c)))
+        let is_set = |c: char| self.common.get(c as usize).copied().unwrap_or_else(|| is_set(c, &self.regular, &self.bold));
+        text.chars().filter(move |c| !is_set(*c))
     }
 
     /// Adds the file of a card (W3C PNG, third edition) to a buffer. What the fonts do not have is left out.
@@ -144,6 +150,11 @@ impl Line<'_> {
             self.words.iter().map(|(left, word)| Part { left: *left as usize, top: place(word), rows: &word.rows });
         picture.put_beside(&parts.collect::<Vec<_>>());
     }
+}
+
+/// Whether a character can be painted as it should be.
+fn is_set(c: char, regular: &Face, bold: &Face) -> bool {
+    is_silent(c) || regular.has(c) && bold.has(c)
 }
 
 /// Characters that take no room, or say how others are joined and divided.
@@ -250,10 +261,13 @@ fn line<'f>(face: &'f Face, size: f32, text: &str, x: f32, baseline: i32) -> Lin
     let mut made = Vec::new();
     for text in text.split(' ') {
         if !text.is_empty() {
-            match size > SMALL {
+            let width = match size > SMALL {
                 true => face.parts(text, size, at, &mut made),
-                false => made.push(face.word(text, size, at)),
-            }
+                false => {
+                    made.push(face.word(text, size, at));
+                    face.width(text)
+                }
+            };
             for (left, word) in made.drain(..) {
                 // No two share a byte, and nothing goes over the edge.
                 let left = left.max(end);
@@ -262,7 +276,7 @@ fn line<'f>(face: &'f Face, size: f32, text: &str, x: f32, baseline: i32) -> Lin
                     words.push((left, word));
                 }
             }
-            at += face.width(text) * size;
+            at += width * size;
         }
         at += space;
     }

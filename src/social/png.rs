@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 const UP: u8 = 2;
 
 /// Bytes that no row's codes are longer than, nor those of a whole picture of rows that are like the one above.
-const ROW: usize = 8192;
+const ROW: usize = 4096;
 
 /// Bytes by which the buffer of a file grows beyond that.
-const BUFFER: usize = 16_384;
+const BUFFER: usize = 8192;
 
 /// The third of the four colours, four times.
 const THIRD: u8 = 0xAA;
@@ -279,27 +279,29 @@ impl<'o> Picture<'o> {
         }
         let mut rest: Vec<(usize, std::slice::Iter<'_, Row>, &[Code])> =
             parts.iter().map(|part| (part.left, part.rows.rows.iter(), &part.rows.codes[..])).collect();
+        let known = &*CODES;
         for (y, bits) in (top..self.now.height).zip(differ.chunks_exact(chunks)) {
             if bits.iter().all(|bits| *bits == 0) {
                 continue;
             }
             self.like_above(y);
             self.make_room();
-            self.byte(UP);
-            let mut line = Line { at: 0, end: self.now.end, a: self.now.a, b: self.now.b };
-            let out = &mut self.out[..];
+            let State { stride, end, zeros, a, b, .. } = self.now;
+            let mut line = Line { known, out: self.out, at: 0, end, a, b };
+            line.put(zeros, known.literals[usize::from(UP)], &[]);
+            line.b += line.a * zeros as u64;
+            line.a += u64::from(UP);
+            line.b += line.a;
             for (rest, mut bits) in rest.chunks_mut(64).zip(bits.iter().copied()) {
                 while bits != 0 {
                     let (left, rows, codes) = &mut rest[bits.trailing_zeros() as usize];
                     bits &= bits - 1;
                     if let Some(row) = rows.next() {
-                        line.put(*left, row, codes, out);
+                        line.row(*left, row, codes);
                     }
                 }
             }
-            (self.now.end, self.now.a, self.now.b) = (line.end, line.a, line.b);
-            self.zeros(self.now.stride - line.at);
-            self.now.next += 1;
+            self.now = State { end: line.end, a: line.a, b: line.b, zeros: stride - line.at, next: y + 1, ..self.now };
         }
     }
 
@@ -387,7 +389,9 @@ impl<'o> Picture<'o> {
 }
 
 /// A row that is being written, as far as it has come.
-struct Line {
+struct Line<'l> {
+    known: &'l Codes,
+    out: &'l mut [u8],
     /// The byte of the row that comes next.
     at: usize,
     end: End,
@@ -395,23 +399,28 @@ struct Line {
     b: u64,
 }
 
-impl Line {
-    /// A row of something that begins so many bytes from the left, and the codes of all its rows.
+impl Line<'_> {
+    /// So many zeros, and codes after them.
     #[inline(always)]
-    fn put(&mut self, left: usize, row: &Row, codes: &[Code], out: &mut [u8]) {
-        let known = &*CODES;
-        let begins = left + usize::from(row.lead);
-        let zeros = begins - self.at;
-        match known.gaps.get(zeros) {
-            Some(gap) => self.end.put(gap.then(row.code), out),
+    fn put(&mut self, zeros: usize, code: Code, more: &[Code]) {
+        match self.known.gaps.get(zeros) {
+            Some(gap) => self.end.put(gap.then(code), self.out),
             None => {
-                known.gap(zeros, |code| self.end.put(code, out));
-                self.end.put(row.code, out);
+                self.known.gap(zeros, |code| self.end.put(code, self.out));
+                self.end.put(code, self.out);
             }
         }
-        for code in codes.iter().skip(row.start as usize).take(row.more.into()) {
-            self.end.put(*code, out);
+        for code in more {
+            self.end.put(*code, self.out);
         }
+    }
+
+    /// A row of something that begins so many bytes from the left, and the codes of all its rows.
+    #[inline(always)]
+    fn row(&mut self, left: usize, row: &Row, codes: &[Code]) {
+        let begins = left + usize::from(row.lead);
+        let (zeros, start) = (begins - self.at, row.start as usize);
+        self.put(zeros, row.code, codes.get(start..start + usize::from(row.more)).unwrap_or_default());
         self.b += self.a * (zeros as u64 + u64::from(row.len)) + u64::from(row.weighed);
         self.a += u64::from(row.sum);
         self.at = begins + usize::from(row.len);

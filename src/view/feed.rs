@@ -21,7 +21,7 @@ use crate::url::Address;
 #[derive(Debug)]
 pub struct FeedItem {
     /// Nothing where the language has no text of it.
-    text: Vec<u8>,
+    text: Box<[u8]>,
     updated: Timestamp,
     seen: Vec<EntryId>,
 }
@@ -104,13 +104,13 @@ pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat, items: &[OnceLoc
         let (item, seen) = watch(item);
         let updated = item.as_ref().map_or(Timestamp::UNIX_EPOCH, |item| item.updated);
         let text = item.map(|item| item.written(format, config.tag(lang))).unwrap_or_default();
-        FeedItem { text, updated, seen }
+        FeedItem { text: text.into(), updated, seen }
     };
     let (mut all, mut updated) = (Vec::with_capacity(16_384), Timestamp::UNIX_EPOCH);
     for told in &feed.items {
         let own;
-        // Whole texts are too large to be kept, and changes are in one feed alone.
-        let item = if told.change.is_some() || config.feeds.full {
+        // Whole texts are too large to be kept; changes are in one feed alone, and what archives hold is in few.
+        let item = if told.change.is_some() || feed.archive.is_some() || config.feeds.full {
             own = written(told);
             &own
         } else {

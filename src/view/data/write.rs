@@ -59,8 +59,16 @@ impl<'o> Json<'o> {
     /// A string.
     pub(super) fn text(&mut self, text: &str) {
         self.separate();
-        // Nothing that is written to memory fails.
-        let _ = serde_json::to_writer(&mut *self.out, text);
+        // Most texts are written as they are. No step of this depends on the one before, so that it takes many bytes at once.
+        let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+        if text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+            // Nothing that is written to memory fails.
+            let _ = serde_json::to_writer(&mut *self.out, text);
+        } else {
+            self.out.push(b'"');
+            self.out.extend_from_slice(text.as_bytes());
+            self.out.push(b'"');
+        }
     }
 
     /// A string that needs no escapes.
