@@ -151,6 +151,8 @@ pub struct Renderer<'c> {
     events: Vec<Vec<OnceLock<view::Event>>>,
     /// Items of feeds, by format, by language, then by entry: each is written once for all feeds.
     feed_items: [Vec<Vec<OnceLock<Box<view::FeedItem>>>>; FeedFormat::ALL.len()],
+    /// Terms as the data have them.
+    terms: view::Terms,
     /// By language, then by section.
     menus: Vec<RwLock<FxHashMap<String, Value>>>,
     footers: Vec<OnceLock<Value>>,
@@ -215,6 +217,7 @@ impl<'c> Renderer<'c> {
                 let items = |_| catalog.entries.iter().map(|_| OnceLock::new()).collect();
                 catalog.config.langs().map(items).collect()
             }),
+            terms: view::Terms::of(catalog),
             menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
             footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
             cards: catalog
@@ -268,7 +271,7 @@ impl<'c> Renderer<'c> {
                 (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
             }
             Subject::Data(_, file) => {
-                let bytes = view::data(self.catalog, self.plan, file);
+                let bytes = view::data(self.catalog, self.plan, &self.terms, file);
                 (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
             }
             page => match self.view(page) {

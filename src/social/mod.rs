@@ -94,7 +94,8 @@ impl Painter {
 
     /// The characters of a text that cannot be painted as it should be.
     pub fn missing(&self, text: &str) -> impl Iterator<Item = char> {
-        let is_set = |c: char| self.common.get(c as usize).copied().unwrap_or_else(|| is_set(c, &self.regular, &self.bold));
+        let is_set =
+            |c: char| self.common.get(c as usize).copied().unwrap_or_else(|| is_set(c, &self.regular, &self.bold));
         text.chars().filter(move |c| !is_set(*c))
     }
 

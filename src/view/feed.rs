@@ -61,7 +61,7 @@ struct Item {
 }
 
 /// Links to the feed beside a page, in each format that the site has.
-pub(super) fn links(catalog: &Catalog, page: &Address, title: &str) -> Vec<FeedLink> {
+pub(super) fn links(catalog: &Catalog, page: &Address, title: &str) -> impl Iterator<Item = FeedLink> {
     in_each_format(catalog, page, title, FeedFormat::file)
 }
 
@@ -71,7 +71,7 @@ pub(super) fn links_to_changes(catalog: &Catalog, lang: Lang) -> Vec<FeedLink> {
         return Vec::new();
     }
     let title = Feed::title_of_changes(catalog, lang);
-    in_each_format(catalog, &Address::home(catalog.config.tag(lang)), &title, FeedFormat::file_of_changes)
+    in_each_format(catalog, &Address::home(catalog.config.tag(lang)), &title, FeedFormat::file_of_changes).collect()
 }
 
 fn in_each_format(
@@ -79,15 +79,15 @@ fn in_each_format(
     page: &Address,
     title: &str,
     file: impl Fn(FeedFormat) -> &'static str,
-) -> Vec<FeedLink> {
+) -> impl Iterator<Item = FeedLink> {
     let config = &catalog.config;
-    let link = |format: &FeedFormat| FeedLink {
+    let link = move |format: &FeedFormat| FeedLink {
         title: title.to_owned(),
         format: format.name(),
         mime: format.mime(),
         href: config.base.href(&page.with_file(file(*format))),
     };
-    config.feeds.formats.iter().map(link).collect()
+    config.feeds.formats.iter().map(link)
 }
 
 /// A feed as a file. `items` are those of its language in this format, by entry, each written by whoever comes first.

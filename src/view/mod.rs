@@ -20,7 +20,7 @@ mod social;
 
 pub use self::calendar::{CalendarView, calendar};
 pub use self::card::{Card, card};
-pub use self::data::{DataView, data, page as data_page};
+pub use self::data::{DataView, Terms, data, page as data_page};
 pub use self::entry::{EntryView, entry};
 pub use self::feed::{FeedItem, feed};
 use self::feed::{links as feed_links, links_to_changes};

@@ -90,7 +90,7 @@ impl Head<'_> {
         });
         let mut feeds = self.feeds;
         // One that every reader of feeds understands will do.
-        feeds.extend(feed_links(catalog, &Address::home(config.tag(lang)), site_title).into_iter().next());
+        feeds.extend(feed_links(catalog, &Address::home(config.tag(lang)), site_title).next());
         Page {
             lang: config.tag(lang).to_owned(),
             dir: if catalog.locale(lang).is_rtl() { "rtl" } else { "ltr" },
@@ -220,7 +220,6 @@ fn front(catalog: &Catalog, lang: Lang, canonical: &Address) -> Page {
         versions: config.langs().map(|each| (each, &homes[each.index()], true)).collect(),
         linked: true,
         feeds: feed_links(catalog, &homes[lang.index()], &config.title[lang.index()])
-            .into_iter()
             .skip(1)
             .chain(links_to_changes(catalog, lang))
             .collect(),
@@ -301,7 +300,8 @@ pub fn listing(catalog: &Catalog, plan: &Plan, listing: &Listing, number: usize)
         IntroView::default()
     };
     let description = definition.description.as_ref().map_or("", |d| &d[lang.index()]).to_owned();
-    let feeds = listing.feed.as_ref().map(|feed| feed_links(catalog, &feed.page, &title)).unwrap_or_default();
+    let feeds: Vec<FeedLink> =
+        listing.feed.as_ref().map(|feed| feed_links(catalog, &feed.page, &title).collect()).unwrap_or_default();
     // Two facets at once are a reader's own cut: search engines keep to the single ones.
     let robots = (listing.selection.len() > 1).then_some("noindex, follow");
     let mut crumbs = vec![home_crumb(catalog, lang)];

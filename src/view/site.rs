@@ -87,7 +87,7 @@ pub fn site(catalog: &Catalog, lang: Lang) -> tera::Value {
             })
             .collect(),
         publisher: config.publisher.as_ref().map(|p| Publisher { name: &p.name[lang.index()], url: p.url.as_deref() }),
-        feeds: feed_links(catalog, &home, &config.title[lang.index()]),
+        feeds: feed_links(catalog, &home, &config.title[lang.index()]).collect(),
         changes: links_to_changes(catalog, lang),
         search: config.base.href(&catalog.search_address(lang)),
         calendar: Calendar::is_kept(catalog).then(|| config.base.href(&Calendar::address(catalog, lang))),

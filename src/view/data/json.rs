@@ -1,5 +1,7 @@
 //! Entries as JSON, as `docs/data.md` describes it: facts as exact as they were written, in no language but their texts'.
 
+use std::sync::OnceLock;
+
 use ecow::EcoString;
 
 use super::write::Json;
@@ -10,20 +12,32 @@ use crate::document::schema::Field;
 use crate::field::{Deadline, Moment, Money, Reference, Show, Value, Values};
 use crate::plan::{DataFile, Plan, entry_address};
 
+/// What terms of vocabularies are in these files: each is written once, by whoever comes first.
+#[derive(Debug)]
+pub struct Terms(Vec<Vec<OnceLock<Box<[u8]>>>>);
+
+impl Terms {
+    /// Of a catalogue, none of them written.
+    pub fn of(catalog: &Catalog) -> Terms {
+        let unwritten = |count: usize| (0..count).map(|_| OnceLock::new()).collect();
+        Terms(catalog.vocabularies.iter().map(|vocabulary| unwritten(vocabulary.terms.len())).collect())
+    }
+}
+
 /// The file of one entry.
-pub(super) fn document(catalog: &Catalog, id: EntryId, out: &mut Vec<u8>) {
+pub(super) fn document(catalog: &Catalog, terms: &Terms, id: EntryId, out: &mut Vec<u8>) {
     let kind = &catalog.type_of(id).id;
     let mut json = Json::new(out);
     json.object(|json| {
         head(catalog, kind, json);
         json.name("entry");
-        entry(catalog, id, json);
+        entry(catalog, terms, id, json);
     });
     json.end_line();
 }
 
 /// A part of a table, one entry a line.
-pub(super) fn table(catalog: &Catalog, plan: &Plan, index: usize, part: usize, out: &mut Vec<u8>) {
+pub(super) fn table(catalog: &Catalog, terms: &Terms, plan: &Plan, index: usize, part: usize, out: &mut Vec<u8>) {
     let table = &plan.tables[index];
     let definition = &catalog.types[table.type_index];
     let entries = table.part(part);
@@ -41,7 +55,7 @@ pub(super) fn table(catalog: &Catalog, plan: &Plan, index: usize, part: usize, o
         }
         json.name("entries").list(entries, |json, id| {
             json.line();
-            entry(catalog, *id, json);
+            entry(catalog, terms, *id, json);
         });
     });
     json.end_line();
@@ -76,7 +90,7 @@ fn state(state: State) -> &'static str {
     }
 }
 
-fn entry(catalog: &Catalog, id: EntryId, json: &mut Json<'_>) {
+fn entry(catalog: &Catalog, terms: &Terms, id: EntryId, json: &mut Json<'_>) {
     let entry = catalog.entry(id);
     let definition = catalog.type_of(id);
     let config = &catalog.config;
@@ -119,7 +133,7 @@ fn entry(catalog: &Catalog, id: EntryId, json: &mut Json<'_>) {
         json.name("facts").object(|json| {
             for (index, field) in definition.fields.iter().enumerate() {
                 if let Some(values) = &entry.values[index] {
-                    fact(catalog, Some(id), field, values, json);
+                    fact(catalog, terms, Some(id), field, values, json);
                 }
             }
         });
@@ -133,7 +147,7 @@ fn entry(catalog: &Catalog, id: EntryId, json: &mut Json<'_>) {
         if !entry.sources.is_empty() {
             json.name("sources").list(&entry.sources, source);
         }
-        referenced_by(catalog, id, &entry.inverse, json);
+        referenced_by(catalog, terms, id, &entry.inverse, json);
         if !entry.related.is_empty() {
             json.name("related").list(&entry.related, |json, to| json.text(&catalog.key(*to)));
         }
@@ -173,10 +187,10 @@ fn texts(catalog: &Catalog, id: EntryId, entry: &Entry, json: &mut Json<'_>) {
 }
 
 /// A field with its values: one, or a list where the field takes one; by language where each has its own.
-fn fact(catalog: &Catalog, id: Option<EntryId>, field: &Field, values: &Values, json: &mut Json<'_>) {
+fn fact(catalog: &Catalog, terms: &Terms, id: Option<EntryId>, field: &Field, values: &Values, json: &mut Json<'_>) {
     let all = |values: &[Value], lang: Option<config::Lang>, json: &mut Json<'_>| match values {
-        [only] if !field.many => value(catalog, id, field, only, lang, json),
-        values => json.list(values, |json, each| value(catalog, id, field, each, lang, json)),
+        [only] if !field.many => value(catalog, terms, id, field, only, lang, json),
+        values => json.list(values, |json, each| value(catalog, terms, id, field, each, lang, json)),
     };
     match values {
         Values::Shared(values) if !values.is_empty() => all(values, None, json.name(&field.name)),
@@ -196,6 +210,7 @@ fn fact(catalog: &Catalog, id: Option<EntryId>, field: &Field, values: &Values, 
 
 fn value(
     catalog: &Catalog,
+    terms: &Terms,
     id: Option<EntryId>,
     field: &Field,
     value: &Value,
@@ -228,8 +243,8 @@ fn value(
         Value::Instant(at) => moment(catalog, at, json),
         Value::Deadline(due) => deadline(catalog, due, json),
         Value::Money(amount) => money(amount, json),
-        Value::Term(vocabulary, at) => term(catalog, *vocabulary, *at, json),
-        Value::Reference(to) => reference(catalog, to, json),
+        Value::Term(vocabulary, at) => term(catalog, terms, *vocabulary, *at, json),
+        Value::Reference(to) => reference(catalog, terms, to, json),
         Value::Image(image) => {
             json.list(&image.variants, |json, (lang, asset)| {
                 let file = &catalog.assets[*asset];
@@ -266,7 +281,7 @@ fn value(
         }
         Value::Group(record) => json.object(|json| {
             for part in &record.fields {
-                fact(catalog, id, &field.fields[part.index], &part.values, json);
+                fact(catalog, terms, id, &field.fields[part.index], &part.values, json);
             }
         }),
     }
@@ -316,13 +331,18 @@ fn money(amount: &Money, json: &mut Json<'_>) {
     });
 }
 
-fn term(catalog: &Catalog, vocabulary: usize, term: usize, json: &mut Json<'_>) {
-    let known = &catalog.vocabularies[vocabulary].terms[term];
-    json.object(|json| {
-        json.name("id").text(&known.id);
-        json.name("uri").text(&term_address(catalog, vocabulary, term));
-        each_lang(catalog, &known.label, json.name("label"));
+fn term(catalog: &Catalog, terms: &Terms, vocabulary: usize, term: usize, json: &mut Json<'_>) {
+    let written = terms.0[vocabulary][term].get_or_init(|| {
+        let known = &catalog.vocabularies[vocabulary].terms[term];
+        let mut out = Vec::new();
+        Json::new(&mut out).object(|json| {
+            json.name("id").text(&known.id);
+            json.name("uri").text(&term_address(catalog, vocabulary, term));
+            each_lang(catalog, &known.label, json.name("label"));
+        });
+        out.into()
     });
+    json.written(written);
 }
 
 /// Another entry, and where its file is if it has one.
@@ -333,17 +353,17 @@ fn link(catalog: &Catalog, to: EntryId, json: &mut Json<'_>) {
     }
 }
 
-fn reference(catalog: &Catalog, reference: &Reference, json: &mut Json<'_>) {
+fn reference(catalog: &Catalog, terms: &Terms, reference: &Reference, json: &mut Json<'_>) {
     json.object(|json| {
         json.name("to");
         link(catalog, reference.to, json);
-        details(catalog, reference, json);
+        details(catalog, terms, reference, json);
     });
 }
 
-fn details(catalog: &Catalog, reference: &Reference, json: &mut Json<'_>) {
+fn details(catalog: &Catalog, terms: &Terms, reference: &Reference, json: &mut Json<'_>) {
     if let Some((vocabulary, role)) = reference.role {
-        term(catalog, vocabulary, role, json.name("role"));
+        term(catalog, terms, vocabulary, role, json.name("role"));
     }
     for (name, date) in [("since", reference.from), ("until", reference.until)] {
         if let Some(date) = date {
@@ -356,7 +376,7 @@ fn details(catalog: &Catalog, reference: &Reference, json: &mut Json<'_>) {
 }
 
 /// What lists show of the entries that refer to this one, under the names that their fields give to that.
-fn referenced_by(catalog: &Catalog, id: EntryId, lists: &[Inverse], json: &mut Json<'_>) {
+fn referenced_by(catalog: &Catalog, terms: &Terms, id: EntryId, lists: &[Inverse], json: &mut Json<'_>) {
     let shown = |list: &Inverse| -> Vec<EntryId> {
         list.from.iter().copied().filter(|from| catalog.entry(*from).is_listed()).collect()
     };
@@ -385,7 +405,7 @@ fn referenced_by(catalog: &Catalog, id: EntryId, lists: &[Inverse], json: &mut J
                     json.object(|json| {
                         json.name("from");
                         link(catalog, from, json);
-                        details(catalog, reference, json);
+                        details(catalog, terms, reference, json);
                     });
                 }
             });

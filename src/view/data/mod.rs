@@ -12,17 +12,18 @@ use crate::catalog::Catalog;
 use crate::plan::{DataFile, Notation, Plan};
 use crate::url::Address;
 
+pub use self::json::Terms;
 pub use self::page::{DataView, page};
 
 /// Version of the shape of JSON files; another one for every change that readers of the last would not understand.
 const VERSION: u32 = 1;
 
 /// What a data file holds.
-pub fn data(catalog: &Catalog, plan: &Plan, file: &DataFile) -> Vec<u8> {
+pub fn data(catalog: &Catalog, plan: &Plan, terms: &Terms, file: &DataFile) -> Vec<u8> {
     let mut out = Vec::new();
     match file {
-        DataFile::Entry(id) => json::document(catalog, *id, &mut out),
-        DataFile::Json(table, part) => json::table(catalog, plan, *table, *part, &mut out),
+        DataFile::Entry(id) => json::document(catalog, terms, *id, &mut out),
+        DataFile::Json(table, part) => json::table(catalog, terms, plan, *table, *part, &mut out),
         DataFile::Schema(index) => out = schema::schema(catalog, *index),
         DataFile::Csv(table, lang) => csv::table(catalog, &plan.tables[*table], *lang, &mut out),
         DataFile::CsvColumns(table, lang) => out = csv::columns(catalog, plan, *table, *lang),

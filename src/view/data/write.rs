@@ -71,6 +71,12 @@ impl<'o> Json<'o> {
         }
     }
 
+    /// A value that is JSON already.
+    pub(super) fn written(&mut self, json: &[u8]) {
+        self.separate();
+        self.out.extend_from_slice(json);
+    }
+
     /// A string that needs no escapes.
     pub(super) fn plain(&mut self, text: impl Display) {
         self.separate();
