@@ -66,9 +66,9 @@ pub(super) fn graph(of: &Of<'_>, about: About) -> String {
     let home = config.base.absolute(&Address::home(config.tag(lang)));
     let text = |text: &str| worded(catalog, text, of.title_lang.unwrap_or(lang), lang);
     let mut page = node(&about.page, format!("{address}#page"));
-    page.insert("url".into(), json!(address));
+    page.insert("url".into(), address.as_str().into());
     page.insert("name".into(), text(of.title));
-    page.insert("inLanguage".into(), json!(config.tag(lang)));
+    page.insert("inLanguage".into(), config.tag(lang).into());
     page.insert("isPartOf".into(), reference(&format!("{home}#site")));
     if !of.description.is_empty() {
         page.insert("description".into(), text(of.description));
@@ -77,9 +77,9 @@ pub(super) fn graph(of: &Of<'_>, about: About) -> String {
         page.insert("dateModified".into(), json!(modified));
     }
     let mut site = node("WebSite", format!("{home}#site"));
-    site.insert("url".into(), json!(home));
-    site.insert("name".into(), json!(config.title[lang.index()]));
-    site.insert("inLanguage".into(), json!(config.tag(lang)));
+    site.insert("url".into(), home.into());
+    site.insert("name".into(), config.title[lang.index()].as_str().into());
+    site.insert("inLanguage".into(), config.tag(lang).into());
     if let Some(publisher) = publisher(catalog, lang) {
         site.insert("publisher".into(), publisher);
     }
@@ -97,8 +97,10 @@ pub(super) fn graph(of: &Of<'_>, about: About) -> String {
         nodes.push(main);
     }
     nodes.extend([page, site]);
+    let nodes = nodes.into_iter().map(Value::Object).collect();
+    let graph = object([("@context", "https://schema.org".into()), ("@graph", nodes)]).to_string();
     // Nothing in a text may end the element that holds the graph.
-    json!({ "@context": "https://schema.org", "@graph": nodes }).to_string().replace('<', "\\u003c")
+    if graph.contains('<') { graph.replace('<', "\\u003c") } else { graph }
 }
 
 fn breadcrumbs(of: &Of<'_>, id: String, address: &str) -> Node {
@@ -108,10 +110,10 @@ fn breadcrumbs(of: &Of<'_>, id: String, address: &str) -> Node {
         let item =
             crumb.href.as_ref().map_or_else(|| address.to_owned(), |href| format!("{}{href}", config.base.origin));
         let name = match &crumb.title.lang {
-            Some(lang) => json!({ "@value": crumb.title.text, "@language": lang }),
-            None => json!(crumb.title.text),
+            Some(lang) => object([("@value", crumb.title.text.as_str().into()), ("@language", lang.as_str().into())]),
+            None => crumb.title.text.as_str().into(),
         };
-        json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": item })
+        object([("@type", "ListItem".into()), ("position", (at + 1).into()), ("name", name), ("item", item.into())])
     });
     list.insert("itemListElement".into(), items.collect());
     list
@@ -134,12 +136,12 @@ pub(super) fn listing(catalog: &Catalog, listing: &Listing, number: usize) -> Ab
     let items = listing.page(catalog, number).iter().enumerate().filter_map(|(at, id)| {
         let to = catalog.destination(*id, lang)?;
         let (title, title_lang) = catalog.title(*id, lang);
-        Some(json!({
-            "@type": "ListItem",
-            "position": before + at + 1,
-            "name": worded(catalog, title, title_lang, lang),
-            "url": catalog.config.base.absolute(to.address),
-        }))
+        Some(object([
+            ("@type", "ListItem".into()),
+            ("position", (before + at + 1).into()),
+            ("name", worded(catalog, title, title_lang, lang)),
+            ("url", catalog.config.base.absolute(to.address).into()),
+        ]))
     });
     list.insert("itemListElement".into(), items.collect());
     list.insert("numberOfItems".into(), json!(listing.entries.len()));
@@ -348,15 +350,23 @@ fn number(digits: &str) -> Value {
 
 /// A text, with its language where it is not the page's.
 fn worded(catalog: &Catalog, text: &str, of: Lang, page: Lang) -> Value {
-    if of == page { json!(text) } else { json!({ "@value": text, "@language": catalog.config.tag(of) }) }
+    match of == page {
+        true => text.into(),
+        false => object([("@value", text.into()), ("@language", catalog.config.tag(of).into())]),
+    }
 }
 
 fn node(kind: &str, id: String) -> Node {
-    Map::from_iter([("@type".to_owned(), json!(kind)), ("@id".to_owned(), json!(id))])
+    Map::from_iter([("@type".to_owned(), kind.into()), ("@id".to_owned(), id.into())])
 }
 
 fn reference(id: &str) -> Value {
-    json!({ "@id": id })
+    object([("@id", id.into())])
+}
+
+/// An object of values that are moved into it; `json!` copies them, with all that is in them.
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// Adds values of a property to those that are there already: one as itself, several as a list.
