@@ -98,7 +98,9 @@ pub(super) fn graph(of: &Of<'_>, about: About) -> String {
     }
     nodes.extend([page, site]);
     let nodes = nodes.into_iter().map(Value::Object).collect();
-    let graph = object([("@context", "https://schema.org".into()), ("@graph", nodes)]).to_string();
+    let graph = object([("@context", "https://schema.org".into()), ("@graph", nodes)]);
+    // Nothing that is written to memory fails.
+    let graph = serde_json::to_string(&graph).unwrap_or_default();
     // Nothing in a text may end the element that holds the graph.
     if graph.contains('<') { graph.replace('<', "\\u003c") } else { graph }
 }
