@@ -58,7 +58,8 @@ pub fn render(
         }
     };
     let pictures = renderer.pictures(delta);
-    let one = |buffer: &mut Vec<u8>, (at, kept): (usize, &Option<Record>)| {
+    let buffers = Buffers::default();
+    let one = |Buffer(_, buffer): &mut Buffer<'_>, (at, kept): (usize, &Option<Record>)| {
         progress();
         if let Some(record) = kept {
             return *record;
@@ -76,7 +77,7 @@ pub fn render(
         })
     };
     let (mut records, pictures): (Vec<Record>, Vec<Vec<(usize, Record)>>) = rayon::join(
-        || delta.kept.par_iter().enumerate().with_max_len(TOGETHER).map_init(Vec::new, one).collect(),
+        || delta.kept.par_iter().enumerate().with_max_len(TOGETHER).map_init(|| buffers.take(), one).collect(),
         || pictures.par_iter().map(picture).collect(),
     );
     pictures.into_iter().flatten().for_each(|(at, record)| records[at] = record);
@@ -90,6 +91,27 @@ pub fn render(
         diagnostics.push(found.help("build again"));
     }
     (records, diagnostics)
+}
+
+/// What files are made in, as large as the largest so far: a thread takes one for a few files, and gives it back.
+#[derive(Default)]
+struct Buffers(Mutex<Vec<Vec<u8>>>);
+
+struct Buffer<'b>(&'b Buffers, Vec<u8>);
+
+impl Buffers {
+    fn take(&self) -> Buffer<'_> {
+        let free = self.0.lock().ok().and_then(|mut free| free.pop());
+        Buffer(self, free.unwrap_or_default())
+    }
+}
+
+impl Drop for Buffer<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut free) = self.0.0.lock() {
+            free.push(std::mem::take(&mut self.1));
+        }
+    }
 }
 
 /// A view whose type no longer matters.
@@ -162,7 +184,8 @@ pub struct Renderer<'c> {
 enum Made {
     Page(Box<dyn View>),
     SocialCard(view::SocialCard),
-    Data(Vec<u8>),
+    /// The file itself.
+    Data,
 }
 
 /// What an output is remembered by.
@@ -245,34 +268,38 @@ impl<'c> Renderer<'c> {
             page => {
                 let own = match self.key(page) {
                     Some(key) => {
-                        self.remembered(output_name(output), key, &self.outputs[at], || self.view_print(page).0)
+                        self.remembered(output_name(output), key, &self.outputs[at], || self.print_of_view(page))
                     }
-                    None => self.view_print(page).0,
+                    None => self.print_of_view(page),
                 };
                 self.complete(page, own)
             }
         }
     }
 
-    /// The fingerprint of a view by itself, and the view.
-    fn view_print(&self, subject: &Subject) -> (Fingerprint, Option<Made>) {
+    fn print_of_view(&self, subject: &Subject) -> Fingerprint {
+        self.view_print(subject, &mut Vec::new()).0
+    }
+
+    /// The fingerprint of a view by itself, and the view; one for other programs is put into the buffer, which is empty.
+    fn view_print(&self, subject: &Subject, buffer: &mut Vec<u8>) -> (Fingerprint, Option<Made>) {
         match subject {
             Subject::Feed(feed, format) => {
                 let items = &self.feed_items[*format as usize][feed.lang.index()];
-                let bytes = view::feed(self.catalog, feed, *format, items);
-                (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
+                view::feed(self.catalog, feed, *format, items, buffer);
+                (Fingerprint::of(buffer), Some(Made::Data))
             }
             Subject::SocialCard(id, lang) => {
                 let view = view::social_card(self.catalog, *id, *lang);
                 (Fingerprint::of_view(&view, self.epoch), Some(Made::SocialCard(view)))
             }
             Subject::Agenda(agenda) => {
-                let bytes = view::agenda(self.catalog, self.plan, agenda, &self.events[agenda.lang.index()]);
-                (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
+                view::agenda(self.catalog, self.plan, agenda, &self.events[agenda.lang.index()], buffer);
+                (Fingerprint::of(buffer), Some(Made::Data))
             }
             Subject::Data(_, file) => {
-                let bytes = view::data(self.catalog, self.plan, &self.terms, file);
-                (Fingerprint::of(&bytes), Some(Made::Data(bytes)))
+                view::data(self.catalog, self.plan, &self.terms, file, buffer);
+                (Fingerprint::of(buffer), Some(Made::Data))
             }
             page => match self.view(page) {
                 Some((lang, view)) => (view.fingerprint(self.sites[lang.index()].1), Some(Made::Page(view))),
@@ -427,7 +454,7 @@ impl<'c> Renderer<'c> {
     /// The entries that were looked at for the view of the output with this number, and those whose cards are on it.
     pub fn seen(&self, at: usize) -> (Vec<EntryId>, Vec<EntryId>) {
         let subject = &self.plan.outputs[at].subject;
-        let (_, seen) = catalog::watch(|| self.view_print(subject));
+        let (_, seen) = catalog::watch(|| self.print_of_view(subject));
         let frame = self.frame(subject);
         let cards = frame.iter().flat_map(|frame| &frame.cards).flat_map(|(_, ids)| ids.iter().copied());
         (seen, cards.collect())
@@ -496,19 +523,18 @@ impl<'c> Renderer<'c> {
             // Made with the others of the same picture.
             Subject::Rendition(..) => return Ok(Record::default()),
             page => {
-                let ((own, made), seen) = catalog::watch(|| self.view_print(page));
+                let ((own, made), seen) = catalog::watch(|| self.view_print(page, buffer));
                 if let Some(key) = self.key(page) {
                     self.remember(&self.outputs[at], key, seen, own);
                 }
                 match made {
-                    Some(Made::Data(bytes)) => *buffer = bytes,
                     Some(Made::SocialCard(card)) => {
                         if let Some(painter) = &self.catalog.theme.painter {
                             painter.paint(&card.words(painter), buffer);
                         }
                     }
                     Some(Made::Page(view)) => self.page(page, &*view, buffer)?,
-                    None => {}
+                    Some(Made::Data) | None => {}
                 }
                 self.complete(page, own)
             }

@@ -37,7 +37,7 @@ impl Base {
 
     /// The address of a page or file as links on the site have it: from the host's root.
     pub fn href(&self, address: &Address) -> String {
-        format!("{}{}", self.path, address.0)
+        [self.path.as_str(), &address.0].concat()
     }
 
     /// The host's name, without a port.
@@ -48,7 +48,7 @@ impl Base {
 
     /// The full address.
     pub fn absolute(&self, address: &Address) -> String {
-        format!("{}{}{}", self.origin, self.path, address.0)
+        [self.origin.as_str(), &self.path, &address.0].concat()
     }
 }
 

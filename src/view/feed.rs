@@ -1,7 +1,6 @@
 //! Feeds as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1: what is in an item, and how each format writes it; which entries a
 //! feed tells of is the plan's to say. Only what exists in the feed's language is in it.
 
-use std::io::Write;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -26,11 +25,27 @@ pub struct FeedItem {
     seen: Vec<EntryId>,
 }
 
+/// An item of one feed alone, or one that others have, too.
+enum Known<'k> {
+    Own(Box<FeedItem>),
+    Kept(&'k FeedItem),
+}
+
+impl std::ops::Deref for Known<'_> {
+    type Target = FeedItem;
+
+    fn deref(&self) -> &FeedItem {
+        match self {
+            Known::Own(item) => item,
+            Known::Kept(item) => item,
+        }
+    }
+}
+
 /// A feed as it is written.
-#[derive(Debug)]
-struct FeedView {
-    lang: String,
-    title: String,
+struct FeedView<'f> {
+    lang: &'f str,
+    title: &'f str,
     href: String,
     page: String,
     id: String,
@@ -38,11 +53,10 @@ struct FeedView {
     previous: Option<String>,
     /// Where the feed is that this is an archive of.
     current: Option<String>,
-    publisher: String,
-    hub: Option<String>,
+    publisher: &'f str,
+    hub: Option<&'f str>,
     updated: Timestamp,
-    /// As they are written.
-    items: Vec<u8>,
+    items: Vec<Known<'f>>,
 }
 
 #[derive(Debug)]
@@ -91,11 +105,16 @@ fn in_each_format(
 }
 
 /// A feed as a file. `items` are those of its language in this format, by entry, each written by whoever comes first.
-pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat, items: &[OnceLock<Box<FeedItem>>]) -> Vec<u8> {
+pub fn feed(
+    catalog: &Catalog,
+    feed: &Feed,
+    format: FeedFormat,
+    items: &[OnceLock<Box<FeedItem>>],
+    out: &mut Vec<u8>,
+) {
     let lang = feed.lang;
     let config = &catalog.config;
-    let host = config.base.origin.split("://").nth(1).unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
+    let host = config.base.host();
     let written = |told: &Told| {
         let item = || match told.change {
             None => item(catalog, told.entry, lang, told.at, host),
@@ -104,54 +123,42 @@ pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat, items: &[OnceLoc
         let (item, seen) = watch(item);
         let updated = item.as_ref().map_or(Timestamp::UNIX_EPOCH, |item| item.updated);
         let text = item.map(|item| item.written(format, config.tag(lang))).unwrap_or_default();
-        FeedItem { text: text.into(), updated, seen }
+        Box::new(FeedItem { text: text.into(), updated, seen })
     };
-    let (mut all, mut updated) = (Vec::with_capacity(16_384), Timestamp::UNIX_EPOCH);
-    for told in &feed.items {
-        let own;
-        // Whole texts are too large to be kept; changes are in one feed alone, and what archives hold is in few.
-        let item = if told.change.is_some() || feed.archive.is_some() || config.feeds.full {
-            own = written(told);
-            &own
-        } else {
-            items[told.entry.index()].get_or_init(|| Box::new(written(told)))
-        };
-        // What whoever wrote the item looked at, this file does, too.
-        for id in &item.seen {
-            catalog.entry(*id);
-        }
-        updated = updated.max(item.updated);
-        if format == FeedFormat::Json && !all.is_empty() && !item.text.is_empty() {
-            all.push(b',');
-        }
-        all.extend_from_slice(&item.text);
+    // Whole texts are too large to be kept; changes are in one feed alone, and what archives hold is in few.
+    let is_kept = |told: &Told| told.change.is_none() && feed.archive.is_none() && !config.feeds.full;
+    let items = feed.items.iter().map(|told| match is_kept(told) {
+        true => Known::Kept(items[told.entry.index()].get_or_init(|| written(told))),
+        false => Known::Own(written(told)),
+    });
+    let items: Vec<Known<'_>> = items.collect();
+    // What whoever wrote the item looked at, this file does, too.
+    for id in items.iter().flat_map(|item| &item.seen) {
+        catalog.entry(*id);
     }
     let previous = feed.archive.map_or(feed.archives, |number| number - 1);
     let main =
         feed.page.with_file(if feed.of_changes { FeedFormat::Atom.file_of_changes() } else { FeedFormat::Atom.file() });
     let publisher = config.publisher.as_ref().map_or(&config.title, |p| &p.name);
     let view = FeedView {
-        lang: config.tag(lang).to_owned(),
-        title: feed.title.clone(),
+        lang: config.tag(lang),
+        title: &feed.title,
         href: config.base.absolute(&feed.address(format)),
         page: config.base.absolute(&feed.page),
         // The same in every format, and of every archive.
-        id: format!("tag:{host},2026:{}", main.0),
+        id: ["tag:", host, ",2026:", &main.0].concat(),
         previous: (previous > 0).then(|| config.base.absolute(&feed.archive_address(previous))),
         current: feed.archive.map(|_| config.base.absolute(&main)),
-        publisher: publisher[lang.index()].to_string(),
-        hub: config.feeds.hub.as_ref().map(ToString::to_string),
-        updated,
-        items: all,
+        publisher: &publisher[lang.index()],
+        hub: config.feeds.hub.as_deref(),
+        updated: items.iter().map(|item| item.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
+        items,
     };
-    let mut out = Vec::with_capacity(view.items.len() + 2048);
-    // Writing to memory does not fail.
-    let _ = match format {
-        FeedFormat::Atom => view.atom(&mut out),
-        FeedFormat::Rss => view.rss(&mut out),
-        FeedFormat::Json => view.json(&mut out),
-    };
-    out
+    match format {
+        FeedFormat::Atom => view.atom(out),
+        FeedFormat::Rss => view.rss(out),
+        FeedFormat::Json => view.json(out),
+    }
 }
 
 fn item(catalog: &Catalog, id: EntryId, lang: Lang, at: Timestamp, host: &str) -> Option<Item> {
@@ -285,62 +292,44 @@ impl Item {
     /// It as a format writes it in a feed of a language.
     fn written(&self, format: FeedFormat, lang: &str) -> Vec<u8> {
         let mut out = Vec::with_capacity(1024);
-        // Writing to memory does not fail.
-        let _ = match format {
+        match format {
             FeedFormat::Atom => self.atom(lang, &mut out),
             FeedFormat::Rss => self.rss(&mut out),
             FeedFormat::Json => self.json(&mut out),
-        };
+        }
         out
     }
 
-    fn atom(&self, lang: &str, out: &mut Vec<u8>) -> std::io::Result<()> {
+    fn atom(&self, lang: &str, out: &mut Vec<u8>) {
         let e = escape;
-        write!(
-            out,
-            "<entry>\n<id>{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
-             <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n\
-             <category term=\"{}\"/>\n<summary{}>{}</summary>\n",
-            e(&self.id),
-            e(&self.title),
-            self.published,
-            self.updated,
-            e(self.foreign.as_deref().unwrap_or(lang)),
-            e(&self.href),
-            e(&self.category),
-            self.marked(),
-            e(&self.summary),
-        )?;
+        let language = self.foreign.as_deref().unwrap_or(lang);
+        put(out, &["<entry>\n<id>", &e(&self.id), "</id>\n<title>", &e(&self.title), "</title>\n"]);
+        put(out, &["<published>", &self.published.to_string(), "</published>\n"]);
+        put(out, &["<updated>", &self.updated.to_string(), "</updated>\n"]);
+        put(out, &["<link rel=\"alternate\" type=\"text/html\" hreflang=\"", &e(language)]);
+        put(out, &["\" href=\"", &e(&self.href), "\"/>\n<category term=\"", &e(&self.category)]);
+        put(out, &["\"/>\n<summary", &self.marked(), ">", &e(&self.summary), "</summary>\n"]);
         if let Some(content) = &self.content {
-            writeln!(out, "<content type=\"html\">{}</content>", e(content))?;
+            put(out, &["<content type=\"html\">", &e(content), "</content>\n"]);
         }
-        out.extend_from_slice(b"</entry>\n");
-        Ok(())
+        put(out, &["</entry>\n"]);
     }
 
-    fn rss(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+    fn rss(&self, out: &mut Vec<u8>) {
         let e = escape;
-        write!(
-            out,
-            "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n\
-             <category>{}</category>\n<description{}>{}</description>\n",
-            e(&self.id),
-            e(&self.title),
-            e(&self.href),
-            e(&self.category),
-            self.marked(),
-            e(&self.summary),
-        )?;
-        date(out, "pubDate", self.published)?;
-        writeln!(out, "<atom:updated>{}</atom:updated>", self.updated)?;
+        put(out, &["<item>\n<guid isPermaLink=\"false\">", &e(&self.id), "</guid>\n"]);
+        put(out, &["<title>", &e(&self.title), "</title>\n<link>", &e(&self.href), "</link>\n"]);
+        put(out, &["<category>", &e(&self.category), "</category>\n"]);
+        put(out, &["<description", &self.marked(), ">", &e(&self.summary), "</description>\n"]);
+        date(out, "pubDate", self.published);
+        put(out, &["<atom:updated>", &self.updated.to_string(), "</atom:updated>\n"]);
         if let Some(content) = &self.content {
-            writeln!(out, "<content:encoded>{}</content:encoded>", e(content))?;
+            put(out, &["<content:encoded>", &e(content), "</content:encoded>\n"]);
         }
-        out.extend_from_slice(b"</item>\n");
-        Ok(())
+        put(out, &["</item>\n"]);
     }
 
-    fn json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+    fn json(&self, out: &mut Vec<u8>) {
         let item = JsonItem {
             id: &self.id,
             url: &self.href,
@@ -354,7 +343,8 @@ impl Item {
             tags: [&self.category],
             language: self.foreign.as_deref(),
         };
-        Ok(serde_json::to_writer(out, &item)?)
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(out, &item);
     }
 
     /// The attribute of a summary in another language than the feed.
@@ -363,86 +353,82 @@ impl Item {
     }
 }
 
-impl FeedView {
-    fn atom(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+impl FeedView<'_> {
+    fn atom(&self, out: &mut Vec<u8>) {
         let e = escape;
-        write!(
-            out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"{} xml:lang=\"{}\">\n\
-             <id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
-             <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
-             <link rel=\"alternate\" type=\"text/html\" hreflang=\"{}\" href=\"{}\"/>\n",
-            if self.current.is_some() { " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" } else { "" },
-            e(&self.lang),
-            e(&self.id),
-            e(&self.title),
-            self.updated,
-            e(&self.publisher),
-            e(&self.href),
-            e(&self.lang),
-            e(&self.page),
-        )?;
-        let links = [("hub", &self.hub), ("current", &self.current), ("prev-archive", &self.previous)];
-        for (relation, href) in links.iter().filter_map(|(relation, href)| Some((relation, href.as_ref()?))) {
-            writeln!(out, "<link rel=\"{relation}\" href=\"{}\"/>", e(href))?;
+        let history = match self.current {
+            Some(_) => " xmlns:fh=\"http://purl.org/syndication/history/1.0\"",
+            None => "",
+        };
+        put(out, &["<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"", history]);
+        put(out, &[" xml:lang=\"", &e(self.lang), "\">\n<id>", &e(&self.id), "</id>\n"]);
+        put(out, &["<title>", &e(self.title), "</title>\n"]);
+        put(out, &["<updated>", &self.updated.to_string(), "</updated>\n"]);
+        put(out, &["<author><name>", &e(self.publisher), "</name></author>\n"]);
+        put(out, &["<link rel=\"self\" type=\"application/atom+xml\" href=\"", &e(&self.href), "\"/>\n"]);
+        put(out, &["<link rel=\"alternate\" type=\"text/html\" hreflang=\"", &e(self.lang)]);
+        put(out, &["\" href=\"", &e(&self.page), "\"/>\n"]);
+        let (current, previous) = (self.current.as_deref(), self.previous.as_deref());
+        for (relation, href) in [("hub", self.hub), ("current", current), ("prev-archive", previous)] {
+            if let Some(href) = href {
+                put(out, &["<link rel=\"", relation, "\" href=\"", &e(href), "\"/>\n"]);
+            }
         }
         if self.current.is_some() {
-            out.extend_from_slice(b"<fh:archive/>\n");
+            put(out, &["<fh:archive/>\n"]);
         }
-        out.extend_from_slice(&self.items);
-        out.extend_from_slice(b"</feed>\n");
-        Ok(())
+        self.items.iter().for_each(|item| out.extend_from_slice(&item.text));
+        put(out, &["</feed>\n"]);
     }
 
-    fn rss(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+    fn rss(&self, out: &mut Vec<u8>) {
         let e = escape;
-        write!(
-            out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
-             xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xml:lang=\"{}\">\n<channel>\n<title>{}</title>\n\
-             <link>{}</link>\n<description>{}</description>\n<language>{}</language>\n\
-             <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>\n",
-            e(&self.lang),
-            e(&self.title),
-            e(&self.page),
-            e(&self.publisher),
-            e(&self.lang),
-            e(&self.href),
-        )?;
-        if let Some(hub) = &self.hub {
-            writeln!(out, "<atom:link rel=\"hub\" href=\"{}\"/>", e(hub))?;
+        put(out, &["<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\""]);
+        put(out, &[" xmlns:atom=\"http://www.w3.org/2005/Atom\""]);
+        put(out, &[" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xml:lang=\"", &e(self.lang)]);
+        put(out, &["\">\n<channel>\n<title>", &e(self.title), "</title>\n<link>", &e(&self.page), "</link>\n"]);
+        put(out, &["<description>", &e(self.publisher), "</description>\n"]);
+        put(out, &["<language>", &e(self.lang), "</language>\n"]);
+        put(out, &["<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"", &e(&self.href), "\"/>\n"]);
+        if let Some(hub) = self.hub {
+            put(out, &["<atom:link rel=\"hub\" href=\"", &e(hub), "\"/>\n"]);
         }
-        date(out, "lastBuildDate", self.updated)?;
-        out.extend_from_slice(&self.items);
-        out.extend_from_slice(b"</channel>\n</rss>\n");
-        Ok(())
+        date(out, "lastBuildDate", self.updated);
+        self.items.iter().for_each(|item| out.extend_from_slice(&item.text));
+        put(out, &["</channel>\n</rss>\n"]);
     }
 
-    fn json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+    fn json(&self, out: &mut Vec<u8>) {
         let document = JsonDocument {
             version: "https://jsonfeed.org/version/1.1",
-            title: &self.title,
+            title: self.title,
             home_page_url: &self.page,
             feed_url: &self.href,
-            language: &self.lang,
-            authors: [JsonAuthor { name: &self.publisher }],
-            hubs: self.hub.as_deref().map(|url| [JsonHub { kind: "WebSub", url }]),
+            language: self.lang,
+            authors: [JsonAuthor { name: self.publisher }],
+            hubs: self.hub.map(|url| [JsonHub { kind: "WebSub", url }]),
             items: [],
         };
-        serde_json::to_writer(&mut *out, &document)?;
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(&mut *out, &document);
         // They come last.
         out.truncate(out.len() - b"]}".len());
-        out.extend_from_slice(&self.items);
-        out.extend_from_slice(b"]}\n");
-        Ok(())
+        for (at, item) in self.items.iter().filter(|item| !item.text.is_empty()).enumerate() {
+            put(out, &[if at > 0 { "," } else { "" }]);
+            out.extend_from_slice(&item.text);
+        }
+        put(out, &["]}\n"]);
     }
 }
 
+fn put(out: &mut Vec<u8>, parts: &[&str]) {
+    parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
+}
+
 /// An element with a date of RFC 822; none for years that it cannot write.
-fn date(out: &mut Vec<u8>, name: &str, at: Timestamp) -> std::io::Result<()> {
-    match DateTimePrinter::new().timestamp_to_rfc9110_string(&at) {
-        Ok(at) => writeln!(out, "<{name}>{at}</{name}>"),
-        Err(_) => Ok(()),
+fn date(out: &mut Vec<u8>, name: &str, at: Timestamp) {
+    if let Ok(at) = DateTimePrinter::new().timestamp_to_rfc9110_string(&at) {
+        put(out, &["<", name, ">", &at, "</", name, ">\n"]);
     }
 }
 

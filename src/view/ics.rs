@@ -40,7 +40,7 @@ struct Onset {
 }
 
 /// A calendar file. `events` are the plan's dates in its language, each written by whoever comes first.
-pub fn agenda(catalog: &Catalog, plan: &Plan, agenda: &Agenda, events: &[OnceLock<Event>]) -> Vec<u8> {
+pub fn agenda(catalog: &Catalog, plan: &Plan, agenda: &Agenda, events: &[OnceLock<Event>], file: &mut Vec<u8>) {
     let base = &catalog.config.base;
     let tag = catalog.config.tag(agenda.lang);
     let mut told = Vec::with_capacity(agenda.dates.len());
@@ -80,7 +80,7 @@ pub fn agenda(catalog: &Catalog, plan: &Plan, agenda: &Agenda, events: &[OnceLoc
     }
     told.into_iter().for_each(|event| out.0.push_str(event));
     out.put("END", "VCALENDAR");
-    out.0.into_bytes()
+    file.extend(out.0.into_bytes());
 }
 
 /// A date in a language.

@@ -19,20 +19,18 @@ pub use self::page::{DataView, page};
 const VERSION: u32 = 1;
 
 /// What a data file holds.
-pub fn data(catalog: &Catalog, plan: &Plan, terms: &Terms, file: &DataFile) -> Vec<u8> {
-    let mut out = Vec::new();
+pub fn data(catalog: &Catalog, plan: &Plan, terms: &Terms, file: &DataFile, out: &mut Vec<u8>) {
     match file {
-        DataFile::Entry(id) => json::document(catalog, terms, *id, &mut out),
-        DataFile::Json(table, part) => json::table(catalog, terms, plan, *table, *part, &mut out),
-        DataFile::Schema(index) => out = schema::schema(catalog, *index),
-        DataFile::Csv(table, lang) => csv::table(catalog, &plan.tables[*table], *lang, &mut out),
-        DataFile::CsvColumns(table, lang) => out = csv::columns(catalog, plan, *table, *lang),
-        DataFile::Catalog(notation) => notate(&catalogue::catalogue(catalog, plan), *notation, &mut out),
+        DataFile::Entry(id) => json::document(catalog, terms, *id, out),
+        DataFile::Json(table, part) => json::table(catalog, terms, plan, *table, *part, out),
+        DataFile::Schema(index) => out.extend(schema::schema(catalog, *index)),
+        DataFile::Csv(table, lang) => csv::table(catalog, &plan.tables[*table], *lang, out),
+        DataFile::CsvColumns(table, lang) => out.extend(csv::columns(catalog, plan, *table, *lang)),
+        DataFile::Catalog(notation) => notate(&catalogue::catalogue(catalog, plan), *notation, out),
         DataFile::Vocabulary(index, notation) => {
-            notate(&catalogue::vocabulary(catalog, *index), *notation, &mut out);
+            notate(&catalogue::vocabulary(catalog, *index), *notation, out);
         }
     }
-    out
 }
 
 fn notate(graph: &rdf::Graph, notation: Notation, out: &mut Vec<u8>) {
