@@ -163,16 +163,17 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), Among::All);
     clock.end("diff");
     let store = Store::of(&options.site, options.full);
-    let written = write(options, &renderer, &delta, &manifest, &store, progress, &mut found);
+    let remember = || {
+        let fresh = renderer.memos();
+        memos.write(&fresh, &cache::folder(&options.site, &options.out));
+        fresh
+    };
+    let (written, fresh) = write(options, &renderer, &delta, &manifest, &store, progress, remember, &mut found);
     if written.is_some() {
         store.keep(plan.renditions(&catalog));
         record(options, &plan, &mut found);
     }
-    let fresh = renderer.into_memos();
-    let memos = match written {
-        Some(_) => memos.replace(fresh, &cache::folder(&options.site, &options.out)),
-        None => memos,
-    };
+    let memos = fresh.map(Memos::of).unwrap_or(memos);
     clock.end("render and commit");
     Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
 }
@@ -236,30 +237,32 @@ fn model(
     (catalog, plan)
 }
 
-/// Render into a stage, then commit it or throw it away.
-fn write(
+/// Render into a stage, then commit it, and meanwhile remember what was found out; or throw it away.
+fn write<M: Send>(
     options: &Options,
     renderer: &Renderer<'_>,
     delta: &delta::Delta,
     manifest: &Manifest,
     store: &Store,
     progress: &dyn Progress,
+    remember: impl FnOnce() -> M + Send,
     found: &mut Diagnostics,
-) -> Option<Written> {
+) -> (Option<Written>, Option<M>) {
     let result = Stage::new(&options.out, manifest, renderer.plan()).and_then(|stage| {
         let (records, problems) = render::render(renderer, delta, store, &stage, &|| progress.made());
         found.extend(problems);
         if found.has_errors() {
-            return stage.discard().map(|()| None);
+            return stage.discard().map(|()| (None, None));
         }
-        stage.commit(delta, &records, renderer.epoch).map(Some)
+        let (written, memos) = rayon::join(|| stage.commit(delta, &records, renderer.epoch), remember);
+        Ok((Some(written?), Some(memos)))
     });
     result.unwrap_or_else(|error| {
         let message = format!("cannot be written: {error}");
         let help =
             "check the permissions of the output folder and of the folder that it is in, and that the disk has room";
         found.push(Diagnostic::in_file("cannot-write", options.out.display().to_string(), message).help(help));
-        None
+        (None, None)
     })
 }
 

@@ -29,36 +29,47 @@ pub struct Memo {
 /// What an earlier build remembered.
 #[derive(Debug, Default)]
 pub struct Memos {
-    by_name: FxHashMap<Name, Arc<Memo>>,
+    rows: Vec<(Name, Arc<Memo>)>,
+    /// The same, once somebody asks.
+    by_name: OnceLock<FxHashMap<Name, Arc<Memo>>>,
 }
 
 impl Memos {
     /// Reads what was written down.
     pub fn read(folder: &Path) -> Memos {
         let (rows, _): (Vec<(Name, Memo)>, _) = cache::read(&folder.join(FILE)).unwrap_or_default();
-        Memos { by_name: rows.into_iter().map(|(name, memo)| (name, Arc::new(memo))).collect() }
+        Memos::of(rows.into_iter().map(|(name, memo)| (name, Arc::new(memo))).collect())
+    }
+
+    /// What a build remembers.
+    pub fn of(rows: Vec<(Name, Arc<Memo>)>) -> Memos {
+        Memos { rows, by_name: OnceLock::new() }
+    }
+
+    fn by_name(&self) -> &FxHashMap<Name, Arc<Memo>> {
+        self.by_name.get_or_init(|| self.rows.iter().cloned().collect())
     }
 
     /// What is remembered under a name.
     pub fn get(&self, name: Name) -> Option<&Arc<Memo>> {
-        self.by_name.get(&name)
+        self.by_name().get(&name)
     }
 
-    /// Writes down what this build remembers, unless it is what the last one did.
-    pub fn replace(self, fresh: Vec<(Name, Arc<Memo>)>, folder: &Path) -> Memos {
+    /// Writes down what a build remembers after this one, unless it is the same.
+    pub fn write(&self, fresh: &[(Name, Arc<Memo>)], folder: &Path) {
         let known = |(name, memo): &(Name, Arc<Memo>)| self.get(*name).is_some_and(|old| Arc::ptr_eq(old, memo));
-        if fresh.len() != self.by_name.len() || !fresh.iter().all(known) {
+        if fresh.len() != self.rows.len() || !fresh.iter().all(known) {
             let rows: Vec<(Name, &Memo)> = fresh.iter().map(|(name, memo)| (*name, &**memo)).collect();
             // What cannot be written will be found out again.
             let _ = cache::write(folder, FILE, &rows, &[]);
         }
-        Memos { by_name: fresh.into_iter().collect() }
     }
 
     /// With what has been found out since.
-    pub fn updated(mut self, fresh: Vec<(Name, Arc<Memo>)>) -> Memos {
-        self.by_name.extend(fresh);
-        self
+    pub fn updated(self, fresh: Vec<(Name, Arc<Memo>)>) -> Memos {
+        let mut by_name = self.by_name.into_inner().unwrap_or_else(|| self.rows.into_iter().collect());
+        by_name.extend(fresh);
+        Memos { rows: Vec::new(), by_name: by_name.into() }
     }
 }
 

@@ -173,7 +173,7 @@ fn site(
 fn prints(catalog: &Catalog, plan: &Plan, memos: Memos) -> (Vec<Fingerprint>, Memos) {
     let renderer = Renderer::new(catalog, plan, &memos);
     let prints = (0..plan.outputs.len()).into_par_iter().map(|at| renderer.fingerprint(at)).collect();
-    let fresh = renderer.into_memos();
+    let fresh = renderer.memos();
     (prints, memos.updated(fresh))
 }
 

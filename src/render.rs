@@ -171,8 +171,8 @@ pub struct Renderer<'c> {
     cards: Vec<Vec<CardCell>>,
     /// Dates as calendar files tell them, by language, then in the plan's order: each is written once for all files.
     events: Vec<Vec<OnceLock<view::Event>>>,
-    /// Items of feeds, by format, by language, then by entry: each is written once for all feeds.
-    feed_items: [Vec<Vec<OnceLock<Box<view::FeedItem>>>>; FeedFormat::ALL.len()],
+    /// Items of feeds, by language, then by entry: each is written once for all feeds.
+    feed_items: Vec<Vec<OnceLock<Box<view::FeedItem>>>>,
     /// Terms as the data have them.
     terms: view::Terms,
     /// By language, then by section.
@@ -236,10 +236,11 @@ impl<'c> Renderer<'c> {
             sites: catalog.config.langs().map(site).collect(),
             entry_templates: catalog.types.iter().map(|t| catalog.theme.entry_template(&t.id)).collect(),
             events: catalog.config.langs().map(|_| plan.dates.iter().map(|_| OnceLock::new()).collect()).collect(),
-            feed_items: FeedFormat::ALL.map(|_| {
-                let items = |_| catalog.entries.iter().map(|_| OnceLock::new()).collect();
-                catalog.config.langs().map(items).collect()
-            }),
+            feed_items: catalog
+                .config
+                .langs()
+                .map(|_| catalog.entries.iter().map(|_| OnceLock::new()).collect())
+                .collect(),
             terms: view::Terms::of(catalog),
             menus: catalog.config.langs().map(|_| RwLock::default()).collect(),
             footers: catalog.config.langs().map(|_| OnceLock::new()).collect(),
@@ -285,7 +286,7 @@ impl<'c> Renderer<'c> {
     fn view_print(&self, subject: &Subject, buffer: &mut Vec<u8>) -> (Fingerprint, Option<Made>) {
         match subject {
             Subject::Feed(feed, format) => {
-                let items = &self.feed_items[*format as usize][feed.lang.index()];
+                let items = &self.feed_items[feed.lang.index()];
                 view::feed(self.catalog, feed, *format, items, buffer);
                 (Fingerprint::of(buffer), Some(Made::Data))
             }
@@ -488,14 +489,13 @@ impl<'c> Renderer<'c> {
     }
 
     /// All that is remembered of this build, for the next one.
-    pub fn into_memos(self) -> Vec<(Name, Arc<Memo>)> {
-        let outputs = self.plan.outputs.iter().zip(self.outputs);
-        let of_outputs = outputs.filter_map(|(output, slot)| Some((output_name(output), slot.into_inner()?)));
-        let names = &self.names;
-        let of_cards = self.cards.into_iter().enumerate().flat_map(|(lang, cells)| {
+    pub fn memos(&self) -> Vec<(Name, Arc<Memo>)> {
+        let outputs = self.plan.outputs.par_iter().zip(&self.outputs);
+        let of_outputs = outputs.filter_map(|(output, slot)| Some((output_name(output), slot.get()?.clone())));
+        let of_cards = self.cards.par_iter().enumerate().flat_map(|(lang, cells)| {
             let lang = Lang(lang as u8);
-            let cells = names.iter().zip(cells);
-            cells.filter_map(move |(name, cell)| Some((card_name(*name, lang), cell.memo.into_inner()?)))
+            let cells = self.names.par_iter().zip(cells);
+            cells.filter_map(move |(name, cell)| Some((card_name(*name, lang), cell.memo.get()?.clone())))
         });
         of_outputs.chain(of_cards).collect()
     }

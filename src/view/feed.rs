@@ -16,13 +16,22 @@ use crate::html::escape;
 use crate::plan::{Change, Feed, Told};
 use crate::url::Address;
 
-/// An item as a format writes it, for all feeds of its language that have it.
+/// An item as formats write it, for all feeds of its language that have it.
 #[derive(Debug)]
 pub struct FeedItem {
-    /// Nothing where the language has no text of it.
+    /// Format after format; nothing where the language has no text of it.
     text: Box<[u8]>,
+    /// Where that of each format ends.
+    ends: [usize; FeedFormat::ALL.len()],
     updated: Timestamp,
     seen: Vec<EntryId>,
+}
+
+impl FeedItem {
+    fn text(&self, format: FeedFormat) -> &[u8] {
+        let at = format as usize;
+        &self.text[at.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[at]]
+    }
 }
 
 /// An item of one feed alone, or one that others have, too.
@@ -104,7 +113,7 @@ fn in_each_format(
     config.feeds.formats.iter().map(link)
 }
 
-/// A feed as a file. `items` are those of its language in this format, by entry, each written by whoever comes first.
+/// A feed as a file. `items` are those of its language, by entry, each written by whoever comes first.
 pub fn feed(
     catalog: &Catalog,
     feed: &Feed,
@@ -115,21 +124,27 @@ pub fn feed(
     let lang = feed.lang;
     let config = &catalog.config;
     let host = config.base.host();
-    let written = |told: &Told| {
+    let written = |told: &Told, formats: &[FeedFormat]| {
         let item = || match told.change {
             None => item(catalog, told.entry, lang, told.at, host),
             Some(change) => changed(catalog, told, change, lang, host),
         };
         let (item, seen) = watch(item);
         let updated = item.as_ref().map_or(Timestamp::UNIX_EPOCH, |item| item.updated);
-        let text = item.map(|item| item.written(format, config.tag(lang))).unwrap_or_default();
-        Box::new(FeedItem { text: text.into(), updated, seen })
+        let (mut text, mut ends) = (Vec::with_capacity(4096), [0; FeedFormat::ALL.len()]);
+        for (format, end) in FeedFormat::ALL.iter().zip(&mut ends) {
+            if let Some(item) = item.as_ref().filter(|_| formats.contains(format)) {
+                item.write(*format, config.tag(lang), &mut text);
+            }
+            *end = text.len();
+        }
+        Box::new(FeedItem { text: text.as_slice().into(), ends, updated, seen })
     };
     // Whole texts are too large to be kept; changes are in one feed alone, and what archives hold is in few.
     let is_kept = |told: &Told| told.change.is_none() && feed.archive.is_none() && !config.feeds.full;
     let items = feed.items.iter().map(|told| match is_kept(told) {
-        true => Known::Kept(items[told.entry.index()].get_or_init(|| written(told))),
-        false => Known::Own(written(told)),
+        true => Known::Kept(items[told.entry.index()].get_or_init(|| written(told, &config.feeds.formats))),
+        false => Known::Own(written(told, &[format])),
     });
     let items: Vec<Known<'_>> = items.collect();
     // What whoever wrote the item looked at, this file does, too.
@@ -289,15 +304,13 @@ fn absolute(html: &str, origin: &str, page: &str) -> String {
 }
 
 impl Item {
-    /// It as a format writes it in a feed of a language.
-    fn written(&self, format: FeedFormat, lang: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(1024);
+    /// Adds it as a format writes it in a feed of a language.
+    fn write(&self, format: FeedFormat, lang: &str, out: &mut Vec<u8>) {
         match format {
-            FeedFormat::Atom => self.atom(lang, &mut out),
-            FeedFormat::Rss => self.rss(&mut out),
-            FeedFormat::Json => self.json(&mut out),
+            FeedFormat::Atom => self.atom(lang, out),
+            FeedFormat::Rss => self.rss(out),
+            FeedFormat::Json => self.json(out),
         }
-        out
     }
 
     fn atom(&self, lang: &str, out: &mut Vec<u8>) {
@@ -354,6 +367,10 @@ impl Item {
 }
 
 impl FeedView<'_> {
+    fn texts(&self, format: FeedFormat) -> impl Iterator<Item = &[u8]> {
+        self.items.iter().map(move |item| item.text(format))
+    }
+
     fn atom(&self, out: &mut Vec<u8>) {
         let e = escape;
         let history = match self.current {
@@ -377,7 +394,7 @@ impl FeedView<'_> {
         if self.current.is_some() {
             put(out, &["<fh:archive/>\n"]);
         }
-        self.items.iter().for_each(|item| out.extend_from_slice(&item.text));
+        self.texts(FeedFormat::Atom).for_each(|text| out.extend_from_slice(text));
         put(out, &["</feed>\n"]);
     }
 
@@ -394,7 +411,7 @@ impl FeedView<'_> {
             put(out, &["<atom:link rel=\"hub\" href=\"", &e(hub), "\"/>\n"]);
         }
         date(out, "lastBuildDate", self.updated);
-        self.items.iter().for_each(|item| out.extend_from_slice(&item.text));
+        self.texts(FeedFormat::Rss).for_each(|text| out.extend_from_slice(text));
         put(out, &["</channel>\n</rss>\n"]);
     }
 
@@ -413,9 +430,9 @@ impl FeedView<'_> {
         let _ = serde_json::to_writer(&mut *out, &document);
         // They come last.
         out.truncate(out.len() - b"]}".len());
-        for (at, item) in self.items.iter().filter(|item| !item.text.is_empty()).enumerate() {
+        for (at, text) in self.texts(FeedFormat::Json).filter(|text| !text.is_empty()).enumerate() {
             put(out, &[if at > 0 { "," } else { "" }]);
-            out.extend_from_slice(&item.text);
+            out.extend_from_slice(text);
         }
         put(out, &["]}\n"]);
     }
