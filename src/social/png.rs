@@ -12,6 +12,9 @@ const ROW: usize = 4096;
 /// Bytes by which the buffer of a file grows beyond that.
 const BUFFER: usize = 8192;
 
+/// Of the checksum (RFC 1950, 9).
+const MODULUS: u64 = 65521;
+
 /// The third of the four colours, four times.
 const THIRD: u8 = 0xAA;
 
@@ -74,20 +77,38 @@ pub(super) struct Rows {
     height: usize,
 }
 
-#[derive(Debug, Default)]
+/// A row; small, because there are a thousand in a picture, and memory is what takes time.
+#[derive(Debug)]
 struct Row {
-    /// Zeros before its first byte that is not zero.
-    lead: u16,
-    /// Bytes from that to its last.
-    len: u16,
-    /// How many codes it has beside its first, and where they are.
-    more: u16,
-    start: u32,
-    /// Sums for the checksum: of its bytes, and of them weighed by how many come after each, itself included.
-    sum: u32,
-    weighed: u32,
+    place: Place,
+    /// Sums for the checksum, reduced: of its bytes, and of them weighed by how many come after each, itself included.
+    sum: u16,
+    weighed: u16,
     /// Its first codes, with room for a gap before them.
     code: Code,
+}
+
+/// Three numbers below 1024, 1024 and 4096: zeros before a row's first byte that is not zero; bytes from that to its last; how
+/// many codes it has beside its first, which stand after those of the row above.
+#[derive(Clone, Copy, Debug)]
+struct Place(u32);
+
+impl Place {
+    fn new(lead: usize, len: usize, more: usize) -> Place {
+        Place((lead & 1023) as u32 | ((len & 1023) as u32) << 10 | ((more & 4095) as u32) << 20)
+    }
+
+    fn lead(self) -> usize {
+        (self.0 & 1023) as usize
+    }
+
+    fn len(self) -> usize {
+        (self.0 >> 10 & 1023) as usize
+    }
+
+    fn more(self) -> usize {
+        (self.0 >> 20) as usize
+    }
 }
 
 impl Rows {
@@ -113,8 +134,8 @@ impl Rows {
         let Some(first) = row.iter().position(is_told) else { return };
         let end = row.iter().rposition(is_told).map_or(first, |last| last + 1);
         let told = &row[first..end];
-        let mut row = Row { lead: first as u16, len: told.len() as u16, start: start as u32, ..Row::default() };
         let (mut zeros, mut held) = (0, Code::default());
+        let (mut sum, mut weighed) = (0, 0);
         let mut code = None;
         let mut put = |next: Code| {
             let most = if code.is_none() { Code::LONGEST - Codes::LONGEST_GAP } else { Code::LONGEST };
@@ -132,22 +153,19 @@ impl Rows {
                 zeros += 1;
                 continue;
             }
-            row.sum += u32::from(*byte);
-            row.weighed += u32::from(*byte) * (told.len() - at) as u32;
+            sum += u64::from(*byte);
+            weighed += u64::from(*byte) * (told.len() - at) as u64;
             if zeros > 0 {
                 CODES.gap(std::mem::take(&mut zeros), &mut put);
             }
             put(CODES.literals[usize::from(*byte)]);
         }
-        match code {
-            None => row.code = held,
-            Some(first) => {
-                row.code = first;
-                self.codes.push(held);
-            }
+        if code.is_some() {
+            self.codes.push(held);
         }
-        row.more = (self.codes.len() - start) as u16;
-        self.rows.push(row);
+        let place = Place::new(first, told.len(), self.codes.len() - start);
+        let [sum, weighed] = [sum, weighed].map(|sum| (sum % MODULUS) as u16);
+        self.rows.push(Row { place, sum, weighed, code: code.unwrap_or(held) });
         self.numbers.push(number);
     }
 
@@ -277,32 +295,38 @@ impl<'o> Picture<'o> {
                 differ[(part.top - top + usize::from(*row)) * chunks + at / 64] |= 1 << (at % 64);
             }
         }
-        let mut rest: Vec<(usize, std::slice::Iter<'_, Row>, &[Code])> =
-            parts.iter().map(|part| (part.left, part.rows.rows.iter(), &part.rows.codes[..])).collect();
+        let mut rest: Vec<Rest<'_>> = parts
+            .iter()
+            .map(|part| Rest { left: part.left, rows: part.rows.rows.iter(), codes: &part.rows.codes })
+            .collect();
         let known = &*CODES;
+        let mut now = self.now;
         for (y, bits) in (top..self.now.height).zip(differ.chunks_exact(chunks)) {
             if bits.iter().all(|bits| *bits == 0) {
                 continue;
             }
-            self.like_above(y);
-            self.make_room();
-            let State { stride, end, zeros, a, b, .. } = self.now;
-            let mut line = Line { known, out: self.out, at: 0, end, a, b };
-            line.put(zeros, known.literals[usize::from(UP)], &[]);
-            line.b += line.a * zeros as u64;
+            if now.next < y || now.end.at + ROW > self.out.len() {
+                self.now = now;
+                self.like_above(y);
+                self.make_room();
+                now = self.now;
+            }
+            let mut line = Line { known, out: self.out, at: 0, end: now.end, a: now.a, b: now.b };
+            line.put(now.zeros, known.literals[usize::from(UP)], &[]);
+            line.b += line.a * now.zeros as u64;
             line.a += u64::from(UP);
             line.b += line.a;
-            for (rest, mut bits) in rest.chunks_mut(64).zip(bits.iter().copied()) {
+            for (bits, rest) in bits.iter().zip(rest.chunks_mut(64)) {
+                let mut bits = *bits;
                 while bits != 0 {
-                    let (left, rows, codes) = &mut rest[bits.trailing_zeros() as usize];
+                    line.row(&mut rest[bits.trailing_zeros() as usize]);
                     bits &= bits - 1;
-                    if let Some(row) = rows.next() {
-                        line.row(*left, row, codes);
-                    }
                 }
             }
-            self.now = State { end: line.end, a: line.a, b: line.b, zeros: stride - line.at, next: y + 1, ..self.now };
+            now.zeros = now.stride - line.at;
+            (now.end, now.a, now.b, now.next) = (line.end, line.a, line.b, y + 1);
         }
+        self.now = now;
     }
 
     /// Rows up to this one are like the one above.
@@ -378,7 +402,7 @@ impl<'o> Picture<'o> {
         self.put(CODES.end);
         self.put(Code::new(0, 7));
         self.out.truncate(self.now.end.at);
-        let adler = ((self.now.b % 65521) as u32) << 16 | (self.now.a % 65521) as u32;
+        let adler = ((self.now.b % MODULUS) as u32) << 16 | (self.now.a % MODULUS) as u32;
         self.out.extend_from_slice(&adler.to_be_bytes());
         let len = (self.out.len() - self.start - 8) as u32;
         self.out[self.start..self.start + 4].copy_from_slice(&len.to_be_bytes());
@@ -415,16 +439,26 @@ impl Line<'_> {
         }
     }
 
-    /// A row of something that begins so many bytes from the left, and the codes of all its rows.
+    /// The next row of something.
     #[inline(always)]
-    fn row(&mut self, left: usize, row: &Row, codes: &[Code]) {
-        let begins = left + usize::from(row.lead);
-        let (zeros, start) = (begins - self.at, row.start as usize);
-        self.put(zeros, row.code, codes.get(start..start + usize::from(row.more)).unwrap_or_default());
-        self.b += self.a * (zeros as u64 + u64::from(row.len)) + u64::from(row.weighed);
-        self.a += u64::from(row.sum);
-        self.at = begins + usize::from(row.len);
+    fn row(&mut self, of: &mut Rest<'_>) {
+        let Some(Row { place, sum, weighed, code }) = of.rows.next() else { return };
+        let begins = of.left + place.lead();
+        let zeros = begins - self.at;
+        let (more, rest) = of.codes.split_at_checked(place.more()).unwrap_or_default();
+        of.codes = rest;
+        self.put(zeros, *code, more);
+        self.b += self.a * (zeros + place.len()) as u64 + u64::from(*weighed);
+        self.a += u64::from(*sum);
+        self.at = begins + place.len();
     }
+}
+
+/// What is left of something while it is put into a file.
+struct Rest<'r> {
+    left: usize,
+    rows: std::slice::Iter<'r, Row>,
+    codes: &'r [Code],
 }
 
 /// The longest copy of so many bytes or less after which no rest is too short to be a copy.
