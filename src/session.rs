@@ -95,7 +95,8 @@ impl Session {
         progress.planned(plan.outputs.len());
         let store = Store::of(&options.site, options.full);
         let remember = || renderer.memos();
-        let (written, fresh) = crate::write(options, &renderer, &delta, &manifest, &store, progress, remember, &mut found);
+        let (written, fresh) =
+            crate::write(options, &renderer, &delta, &manifest, &store, progress, remember, &mut found);
         clock.end("render and commit");
         let memos = memos.updated(fresh.unwrap_or_default());
         Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)

@@ -21,12 +21,24 @@ no = No
 ## Estados en el tiempo
 
 status = Estado
-status-open = Abierta
+status-open =
+    { $gender ->
+        [feminine] Abierta
+       *[other] Abierto
+    }
 status-closing-soon = Cierre próximo
-status-closed = Cerrada
+status-closed =
+    { $gender ->
+        [feminine] Cerrada
+       *[other] Cerrado
+    }
 status-forthcoming = Próximamente
 status-running = En curso
-status-ended = Finalizado
+status-ended =
+    { $gender ->
+        [feminine] Finalizada
+       *[other] Finalizado
+    }
 
 ## Fechas, plazos e importes
 

@@ -21,12 +21,24 @@ no = Non
 ## États dans le temps
 
 status = Statut
-status-open = Ouvert
+status-open =
+    { $gender ->
+        [feminine] Ouverte
+       *[other] Ouvert
+    }
 status-closing-soon = Clôture proche
-status-closed = Clos
+status-closed =
+    { $gender ->
+        [feminine] Close
+       *[other] Clos
+    }
 status-forthcoming = À venir
 status-running = En cours
-status-ended = Terminé
+status-ended =
+    { $gender ->
+        [feminine] Terminée
+       *[other] Terminé
+    }
 
 ## Dates, échéances, montants
 

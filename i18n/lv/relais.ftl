@@ -21,12 +21,24 @@ no = Nē
 ## Stāvoklis laikā
 
 status = Statuss
-status-open = Atvērts
+status-open =
+    { $gender ->
+        [feminine] Atvērta
+       *[other] Atvērts
+    }
 status-closing-soon = Drīz noslēgsies
-status-closed = Slēgts
+status-closed =
+    { $gender ->
+        [feminine] Slēgta
+       *[other] Slēgts
+    }
 status-forthcoming = Gaidāms
 status-running = Norisinās
-status-ended = Noslēdzies
+status-ended =
+    { $gender ->
+        [feminine] Noslēgusies
+       *[other] Noslēdzies
+    }
 
 ## Datumi, termiņi un summas
 

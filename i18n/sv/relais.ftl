@@ -21,12 +21,24 @@ no = Nej
 ## Läge i tiden
 
 status = Status
-status-open = Öppen
+status-open =
+    { $gender ->
+        [neuter] Öppet
+       *[other] Öppen
+    }
 status-closing-soon = Stänger snart
-status-closed = Stängd
+status-closed =
+    { $gender ->
+        [neuter] Stängt
+       *[other] Stängd
+    }
 status-forthcoming = Kommande
 status-running = Pågående
-status-ended = Avslutad
+status-ended =
+    { $gender ->
+        [neuter] Avslutat
+       *[other] Avslutad
+    }
 
 ## Datum, tidsfrister och belopp
 

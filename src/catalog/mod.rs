@@ -92,6 +92,8 @@ pub struct Catalog {
     pub robots: Option<String>,
     /// What was pulled of partners' feeds, in their order.
     pub network: Vec<Option<Pulled>>,
+    /// By type, by language, then in the order of [`status::ALL`].
+    status_words: Vec<PerLang<Vec<String>>>,
     lost: Mutex<BTreeSet<FileId>>,
     /// By type and id.
     by_id: FxHashMap<(usize, EcoString), EntryId>,
@@ -469,6 +471,11 @@ impl Catalog {
         self.messages[lang.index()].format(id, &args).unwrap_or_else(|| id.to_owned())
     }
 
+    /// What a status is called where it is said of an entry of this type: many languages have more than one word for it.
+    pub fn status_word(&self, type_index: usize, lang: Lang, status: Status) -> &str {
+        &self.status_words[type_index][lang.index()][status as usize]
+    }
+
     /// How a time zone is called in a language: an interface string `zone-Europe-Brussels`, or by its city.
     pub fn zone_words(&self, lang: Lang, zone: &str) -> String {
         let id = format!("zone-{}", zone.replace(['/', '_'], "-"));
@@ -625,7 +632,9 @@ impl Catalog {
 
     /// How a field's values are shown to readers of a language.
     pub fn show(&self, id: EntryId, field: usize, lang: Lang) -> Show<'_> {
-        Show { catalog: self, lang, field: &self.type_of(id).fields[field], entry: Some(id), text: lang }
+        let type_index = self.entry(id).type_index;
+        let field = &self.types[type_index].fields[field];
+        Show { catalog: self, lang, type_index, field, entry: Some(id), text: lang }
     }
 
     /// Whether the text that a translation was made from has moved on since.

@@ -93,12 +93,25 @@ pub fn resolve(documents: Documents, inputs: &Inputs, options: &Options, now: &N
         ledger,
         robots: inputs.robots.map(|file| inputs.sources.text(file).to_owned()),
         network,
+        status_words: Vec::new(),
         lost: Default::default(),
     };
+    catalog.status_words = status_words(&catalog);
     let dated = dated::all(&catalog, now);
     catalog.entries.iter_mut().zip(dated).for_each(|(entry, dated)| entry.dated = dated);
     checks::run(&catalog, &mut diagnostics);
     (catalog, diagnostics)
+}
+
+fn status_words(catalog: &Catalog) -> Vec<PerLang<Vec<String>>> {
+    let of_type = |definition: &TypeDef| {
+        let in_lang = |lang: Lang| {
+            let gender = [("gender", definition.gender[lang.index()].as_str())];
+            status::ALL.iter().map(|status| catalog.format(lang, status.message(), &gender)).collect()
+        };
+        catalog.config.langs().map(in_lang).collect()
+    };
+    catalog.types.iter().map(of_type).collect()
 }
 
 /// Every file of an entry's folder has an address that no language owns.

@@ -25,7 +25,8 @@ pub enum Status {
     Ended,
 }
 
-const ALL: [Status; 6] =
+/// In the order in which readers look for them.
+pub const ALL: [Status; 6] =
     [Status::ClosingSoon, Status::Open, Status::Running, Status::Forthcoming, Status::Closed, Status::Ended];
 
 impl Status {
@@ -41,7 +42,7 @@ impl Status {
         }
     }
 
-    /// Id of the interface string.
+    /// Id of the interface string, which may depend on the `$gender` of what the type's `singular` says.
     pub fn message(self) -> &'static str {
         match self {
             Status::ClosingSoon => "status-closing-soon",

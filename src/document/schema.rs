@@ -20,6 +20,8 @@ pub struct TypeDef {
     pub label: PerLang<EcoString>,
     /// One of them, as cards call it; by default the label.
     pub singular: PerLang<EcoString>,
+    /// The grammatical gender of that in each language, one of [`GENDERS`]; empty where it does not matter.
+    pub gender: PerLang<EcoString>,
     /// The listing's address segment; empty where `root` is set.
     pub slug: PerLang<EcoString>,
     /// A sentence under the listing's title.
@@ -201,9 +203,13 @@ pub struct Term {
     pub exact_match: Vec<EcoString>,
 }
 
+/// Grammatical genders that an interface string can tell apart.
+pub const GENDERS: &[&str] = &["masculine", "feminine", "neuter", "common"];
+
 const TYPE_KEYS: &[&str] = &[
     "label",
     "singular",
+    "gender",
     "slug",
     "description",
     "untranslated",
@@ -248,6 +254,7 @@ pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDe
     let singular = label_of(read, node, "singular").unwrap_or_else(|| label.clone());
     let slug =
         if root { label.iter().map(|_| EcoString::new()).collect() } else { slugs(read, node.get("slug"), &label) };
+    let gender = genders(read, node.get("gender"));
     let fields = match node.get("fields") {
         Some(fields) => parse_fields(read, fields, false),
         None => Vec::new(),
@@ -272,6 +279,7 @@ pub fn parse_type(id: &str, node: &Node, read: &mut Reader<'_>) -> Option<TypeDe
         directory: flag(read, node, "directory"),
         label,
         singular,
+        gender,
         slug,
         untranslated,
         sort,
@@ -305,6 +313,24 @@ fn required_label(read: &mut Reader<'_>, node: &Node, key: &str, id: &str, what:
         }
     };
     label.unwrap_or_else(|| vec![id.into(); read.languages.len()])
+}
+
+/// The gender of a type's name in each language that says one.
+fn genders(read: &mut Reader<'_>, node: Option<&Node>) -> PerLang<EcoString> {
+    let mut genders = vec![EcoString::new(); read.languages.len()];
+    let written = node.and_then(|node| read.some_languages(node, "`gender`"));
+    for (gender, (text, range)) in
+        genders.iter_mut().zip(written.unwrap_or_default()).filter_map(|(gender, text)| Some((gender, text?)))
+    {
+        match GENDERS.contains(&text.as_str()) {
+            true => *gender = text,
+            false => {
+                let help = suggest::remedy(&text, GENDERS.iter().copied(), "choices");
+                read.error("unknown-choice", range, format!("`gender` cannot be `{text}`"), help);
+            }
+        }
+    }
+    genders
 }
 
 /// Address segments as written, or made from the label.

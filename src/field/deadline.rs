@@ -83,8 +83,9 @@ impl Kind for DeadlineKind {
             let note = show.message("deadline-extended");
             let struck: Vec<String> = before.iter().map(|i| format!("<del>{}</del>", i.html)).collect();
             let texts: Vec<&str> = before.iter().map(|i| i.text.as_str()).collect();
-            item.html.push_str(&format!(" <span class=\"was\">({} {})</span>", html::escape(note), struck.join(", ")));
-            item.text.push_str(&format!(" ({note} {})", texts.join(", ")));
+            let (struck, texts) = show.locale().list_and_marked(&texts, struck.iter().map(String::as_str));
+            item.html.push_str(&format!(" <span class=\"was\">({} {struck})</span>", html::escape(note)));
+            item.text.push_str(&format!(" ({note} {texts})"));
         }
         if deadline.has_words() {
             let label = deadline.words(show.catalog, show.lang);

@@ -1,6 +1,6 @@
 //! `group`: a record with fields of its own, such as a session or an action of a plan.
 
-use super::{Cx, Item, Kind, Show, Value, Values, parse_values};
+use super::{Cx, Item, Kind, Row, Show, Value, Values, items, parse_values};
 use crate::document::read::misspelt;
 use crate::html;
 use crate::suggest;
@@ -89,19 +89,26 @@ impl Kind for Group {
     }
 }
 
+/// What stands between names that no sentence joins.
+const BETWEEN_NAMES: &str = " · ";
+
 /// Values on one line, in the reader's language or marked with theirs.
 pub fn shown(values: &Values, show: &Show<'_>) -> Item {
     let chain = &show.catalog.config.fallback[show.lang.index()];
     let Some((values, lang)) = values.for_reader(chain) else { return Item::default() };
     let own = Show { text: lang.unwrap_or(show.text), ..*show };
-    let items: Vec<Item> = values.iter().map(|value| show.field.kind.item(value, &own)).collect();
-    let html: Vec<&str> = items.iter().map(|i| i.html.as_str()).collect();
+    let items = items(values, &own);
+    let html = items.iter().map(|i| i.html.as_str());
     let text: Vec<&str> = items.iter().map(|i| i.text.as_str()).collect();
     if show.field.kind.is_block() {
         // Blocks follow one another.
         let foreign = lang.filter(|lang| *lang != show.lang).map(|lang| show.catalog.config.tag(lang));
-        return Item { html: html::block_in_language(html.concat(), foreign), text: text.join(" ") };
+        return Item { html: html::block_in_language(html.collect(), foreign), text: text.join(" ") };
     }
     let foreign = lang.filter(|lang| *lang != show.lang).map(|lang| show.catalog.config.tag(lang));
-    Item { html: html::in_language(show.locale().list_and(&html), foreign), text: show.locale().list_and(&text) }
+    let (html, text) = match show.field.kind.row() {
+        Row::Names => (html.collect::<Vec<_>>().join(BETWEEN_NAMES), text.join(BETWEEN_NAMES)),
+        Row::Sentence | Row::Alphabetical => show.locale().list_and_marked(&text, html),
+    };
+    Item { html: html::in_language(html, foreign), text }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use ecow::EcoString;
 
 use super::narrow::codes;
-use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, url};
+use super::{Cx, Facet, FacetLabel, Item, Kind, Row, Show, Value, url};
 use crate::catalog::{Catalog, Entry};
 use crate::yaml::Node;
 
@@ -15,6 +15,10 @@ pub(super) struct Language;
 impl Kind for Language {
     fn name(&self) -> &'static str {
         "language"
+    }
+
+    fn row(&self) -> Row {
+        Row::Alphabetical
     }
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {

@@ -101,6 +101,11 @@ pub trait Kind: Sync {
         false
     }
 
+    /// How several of its values stand beside one another.
+    fn row(&self) -> Row {
+        Row::Sentence
+    }
+
     /// How it narrows listings, if it does.
     fn as_facet(&self) -> Option<&dyn Facet> {
         None
@@ -110,6 +115,17 @@ pub trait Kind: Sync {
     fn can_facet(&self) -> bool {
         self.as_facet().is_some()
     }
+}
+
+/// How values stand beside one another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Row {
+    /// As a sentence has them, in the order of the facts.
+    Sentence,
+    /// The same, in the alphabetical order of the reader's language.
+    Alphabetical,
+    /// Each by itself, in the order of the facts: names, in which there may be an "and" already, and labels.
+    Names,
 }
 
 impl fmt::Debug for dyn Kind {
@@ -310,6 +326,8 @@ pub struct Show<'a> {
     pub catalog: &'a Catalog,
     /// The reader's language.
     pub lang: Lang,
+    /// The type that the field is one of.
+    pub type_index: usize,
     /// The field.
     pub field: &'a Field,
     /// The entry whose value it is; none for a value by itself.
@@ -328,6 +346,15 @@ impl Show<'_> {
     pub fn message<'s>(&'s self, id: &'s str) -> &'s str {
         self.catalog.message(self.lang, id)
     }
+}
+
+/// Values one by one, as readers of a language see them, in their order.
+pub fn items(values: &[Value], show: &Show<'_>) -> Vec<Item> {
+    let mut items: Vec<Item> = values.iter().map(|value| show.field.kind.item(value, show)).collect();
+    if show.field.kind.row() == Row::Alphabetical && items.len() > 1 {
+        items.sort_by_cached_key(|item| show.locale().sort_key(&item.text));
+    }
+    items
 }
 
 /// Reads the values of the field that `cx` names, as they stand in a shared file: one or a list, and where the field is

@@ -15,7 +15,8 @@ impl Facet for ByStatus {
     }
 
     fn label(&self, key: &str, show: &Show<'_>) -> FacetLabel {
-        let text = show.message(Status::find(key).map_or("status", Status::message)).to_owned();
+        let word = |status| show.catalog.status_word(show.type_index, show.lang, status);
+        let text = Status::find(key).map_or_else(|| show.message("status"), word).to_owned();
         FacetLabel { rank: status::rank(key), ..FacetLabel::of(text) }
     }
 

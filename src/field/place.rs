@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::narrow::codes;
 use super::number::cut;
-use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value};
+use super::{Cx, Facet, FacetLabel, Item, Kind, Row, Show, Value};
 use crate::catalog::{Catalog, Entry};
 use crate::locale;
 use crate::yaml::Node;
@@ -19,6 +19,10 @@ pub(super) struct Territory;
 impl Kind for Country {
     fn name(&self) -> &'static str {
         "country"
+    }
+
+    fn row(&self) -> Row {
+        Row::Alphabetical
     }
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {
@@ -87,6 +91,10 @@ fn named(text: &str, cx: &Cx<'_, '_>) -> Option<&'static str> {
 impl Kind for Territory {
     fn name(&self) -> &'static str {
         "territory"
+    }
+
+    fn row(&self) -> Row {
+        Row::Alphabetical
     }
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {

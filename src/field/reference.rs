@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::number::cut;
 use super::period::open_ended;
-use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value, date, term};
+use super::{Cx, Facet, FacetLabel, Item, Kind, Row, Show, Value, date, term};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::date::PartialDate;
 use crate::document::read::PerLang;
@@ -36,6 +36,10 @@ pub struct Reference {
 impl Kind for ReferenceKind {
     fn name(&self) -> &'static str {
         "reference"
+    }
+
+    fn row(&self) -> Row {
+        Row::Names
     }
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {
@@ -87,11 +91,11 @@ impl Kind for ReferenceKind {
 impl Reference {
     /// Role, dates and remark, for the brackets after the link.
     pub fn details(&self, show: &Show<'_>) -> String {
+        let locale = show.locale();
         let mut parts = Vec::new();
         if let Some((vocabulary, term)) = self.role {
-            parts.push(show.catalog.term_label(vocabulary, term, show.lang).to_owned());
+            parts.push(locale.inside(show.catalog.term_label(vocabulary, term, show.lang)).into_owned());
         }
-        let locale = show.locale();
         match (self.from, self.until) {
             (Some(from), Some(until)) => parts.push(locale.date_range(from, until)),
             (Some(from), None) => {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use ecow::EcoString;
 
 use super::number::cut;
-use super::{Cx, Facet, FacetLabel, Item, Kind, Show, Value};
+use super::{Cx, Facet, FacetLabel, Item, Kind, Row, Show, Value};
 use crate::catalog::{Catalog, Entry};
 use crate::source::Span;
 use crate::suggest;
@@ -17,6 +17,10 @@ pub(super) struct Term;
 impl Kind for Term {
     fn name(&self) -> &'static str {
         "term"
+    }
+
+    fn row(&self) -> Row {
+        Row::Names
     }
 
     fn parse(&self, node: &Node, cx: &mut Cx<'_, '_>) -> Option<Value> {

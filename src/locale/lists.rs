@@ -1,5 +1,5 @@
 //! Knows how one language joins items into an enumeration (CLDR list patterns), such as Spanish `e` before i-.
-//! It does not know the items: they are written as given.
+//! It does not know the items: they are written as given, or with their marks.
 
 use icu_list::options::ListFormatterOptions;
 use icu_list::{ListFormatter, ListFormatterPreferences};
@@ -25,6 +25,21 @@ impl Lists {
 
     pub(super) fn and(&self, items: &[impl AsRef<str>]) -> String {
         self.and.format(items.iter().map(AsRef::as_ref)).write_to_string().into_owned()
+    }
+
+    /// With marks, and without them.
+    pub(super) fn and_marked<'m>(&self, texts: &[&str], marked: impl Iterator<Item = &'m str>) -> (String, String) {
+        let plain = self.and(texts);
+        let (mut out, mut rest) = (String::with_capacity(plain.len() * 2), plain.as_str());
+        for (text, marked) in texts.iter().zip(marked) {
+            // Items stand in their order, and as they are.
+            let (before, after) = rest.split_once(text).unwrap_or(("", rest));
+            out.push_str(before);
+            out.push_str(marked);
+            rest = after;
+        }
+        out.push_str(rest);
+        (out, plain)
     }
 
     pub(super) fn or(&self, items: &[impl AsRef<str>]) -> String {

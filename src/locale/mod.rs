@@ -36,6 +36,7 @@ mod overrides;
 mod pattern;
 pub mod typography;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::error::Error;
 use std::fmt;
@@ -281,6 +282,27 @@ impl Locale {
     /// `A, B and C`.
     pub fn list_and(&self, items: &[impl AsRef<str>]) -> String {
         self.lists.and(items)
+    }
+
+    /// The same of texts with their marks, and without: a language may look at the words.
+    pub fn list_and_marked<'m>(&self, texts: &[&str], marked: impl Iterator<Item = &'m str>) -> (String, String) {
+        self.lists.and_marked(texts, marked)
+    }
+
+    /// A label as it stands inside a phrase: without its capital letter, unless it is an abbreviation or the language writes
+    /// all nouns with one.
+    pub fn inside<'l>(&self, label: &'l str) -> Cow<'l, str> {
+        let mut chars = label.chars();
+        let first = chars.next().filter(|_| !["de", "lb"].contains(&self.data.id.language.as_str()));
+        match (first, chars.next()) {
+            (Some(first), second)
+                if first.is_uppercase() && !second.is_some_and(|c| c.is_uppercase() || c.is_numeric()) =>
+            {
+                let rest = &label[first.len_utf8()..];
+                first.to_lowercase().chain(rest.chars()).collect::<String>().into()
+            }
+            _ => label.into(),
+        }
     }
 
     /// `A, B or C`.

@@ -183,7 +183,8 @@ impl FacetNames {
             prints: Vec::with_capacity(count),
         };
         for (at, (field, facet, own)) in facets.fields.iter().enumerate() {
-            let show = Show { catalog, lang, field: &definition.fields[*field], entry: None, text: lang };
+            let field = &definition.fields[*field];
+            let show = Show { catalog, lang, type_index, field, entry: None, text: lang };
             names.facets.push(Arc::new(facet.title(&show)));
             for value in own.clone() {
                 let label = facet.label(&facets.keys[value as usize], &show);

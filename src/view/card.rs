@@ -57,8 +57,9 @@ pub struct CardFact {
 
 /// The status of an entry for a reader.
 pub(super) fn status(catalog: &Catalog, id: EntryId, lang: Lang) -> Option<StatusView> {
-    let status = catalog.entry(id).status?;
-    Some(StatusView { id: status.id(), label: catalog.message(lang, status.message()).to_owned() })
+    let entry = catalog.entry(id);
+    let status = entry.status?;
+    Some(StatusView { id: status.id(), label: catalog.status_word(entry.type_index, lang, status).to_owned() })
 }
 
 /// The card of an entry for readers of a language.

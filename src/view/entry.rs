@@ -14,7 +14,7 @@ use crate::config::Lang;
 use crate::document::schema::GroupBy;
 use crate::field::reference::Reference;
 use crate::field::url::shown;
-use crate::field::{FacetLabel, Show, Value};
+use crate::field::{self, FacetLabel, Show, Value};
 use crate::html;
 use crate::locale::typography::Run;
 use crate::plan::entry_address;
@@ -239,7 +239,7 @@ fn facts(catalog: &Catalog, id: EntryId, lang: Lang) -> Vec<Fact> {
         facts.push(Fact {
             id: field.name.to_string(),
             label: field.label[lang.index()].to_string(),
-            items: values.iter().map(|v| field.kind.item(v, &show).html).collect(),
+            items: field::items(values, &show).into_iter().map(|item| item.html).collect(),
             groups: groups(catalog, values, &show),
             block: field.kind.is_block(),
             lang: at.filter(|at| *at != lang).map(|at| catalog.config.tag(at).to_owned()),

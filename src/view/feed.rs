@@ -114,13 +114,7 @@ fn in_each_format(
 }
 
 /// A feed as a file. `items` are those of its language, by entry, each written by whoever comes first.
-pub fn feed(
-    catalog: &Catalog,
-    feed: &Feed,
-    format: FeedFormat,
-    items: &[OnceLock<Box<FeedItem>>],
-    out: &mut Vec<u8>,
-) {
+pub fn feed(catalog: &Catalog, feed: &Feed, format: FeedFormat, items: &[OnceLock<Box<FeedItem>>], out: &mut Vec<u8>) {
     let lang = feed.lang;
     let config = &catalog.config;
     let host = config.base.host();

@@ -94,7 +94,7 @@ fn row(catalog: &Catalog, id: EntryId, lang: Lang, rows: &mut Rows<'_>) {
     rows.cell(catalog.config.tag(title_lang));
     rows.words(catalog.text(id, lang).map_or("", |(text, _)| &text.summary));
     rows.cell(&catalog.destination(id, lang).map_or(String::new(), |to| catalog.config.base.absolute(to.address)));
-    rows.cell(entry.status.map_or("", |status| catalog.message(lang, status.message())));
+    rows.cell(entry.status.map_or("", |status| catalog.status_word(entry.type_index, lang, status)));
     rows.cell(if entry.demo { catalog.message(lang, "yes") } else { "" });
     let chain = &catalog.config.fallback[lang.index()];
     for (index, field) in fields(catalog.type_of(id)) {

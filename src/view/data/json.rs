@@ -222,7 +222,8 @@ fn value(
         Value::Markdown(body) => {
             let own = id.map(|id| catalog.entry(id).source_language);
             let lang = lang.or(own).unwrap_or(config::Lang(0));
-            let show = Show { catalog, lang, field, entry: id, text: lang };
+            let type_index = id.map_or(0, |id| catalog.entry(id).type_index);
+            let show = Show { catalog, lang, type_index, field, entry: id, text: lang };
             json.object(|json| json.name("html").text(&crate::view::body::fill_field(body, &show)));
         }
         Value::Boolean(value) => json.bare(value),
