@@ -33,7 +33,7 @@ status-closed =
        *[other] Slēgts
     }
 status-forthcoming = Gaidāms
-status-running = Norisinās
+status-running = Turpinās
 status-ended =
     { $gender ->
         [feminine] Noslēgusies
@@ -45,7 +45,7 @@ status-ended =
 deadline-extended = termiņš pagarināts; iepriekš
 deadline-stage = Posms
 deadline-cut-off = Starptermiņš
-deadline-expression-of-interest = Intereses pieteikums
+deadline-expression-of-interest = Ieinteresētības pieteikums
 deadline-final = Gala termiņš
 
 # Datums ir nominatīvā, tāpēc bez prievārda.
@@ -139,7 +139,7 @@ notice-outdated = Oriģināls { $language } valodā pēc šī tulkojuma ir main�
 not-found-title = Lapa nav atrasta
 not-found-text = Iespējams, adresē ir kļūda vai lapa ir pārvietota.
 not-found-home = Uz sākumlapu
-not-found-sections = Vai izvēlieties sadaļu
+not-found-sections = Vai arī izvēlieties sadaļu
 
 moved-title = Šī lapa ir pārvietota
 gone-title = Šī lapa ir noņemta
@@ -194,13 +194,13 @@ data-types = Pēc satura veida
 data-csv = CSV ir paredzēts izklājlapām: viena rinda katram ierakstam jūsu izvēlētajā valodā. Garie teksti un saliktie fakti tajā nav iekļauti.
 data-json = JSON ir paredzēts programmām: visi fakti ar avotiem visās valodās. Katrā ieraksta lapā ir saite uz tā datni.
 data-tables = Tabulas (CSV)
-data-vocabularies = Vārdnīcas
+data-vocabularies = Klasifikatori
 data-vocabularies-text = Termini, pēc kuriem ieraksti ir sakārtoti, ar nosaukumiem visās valodās (SKOS).
 data-catalogue-heading = Katalogs
 data-catalogue-text = Visu šo datņu apraksts datu portāliem (DCAT-AP).
 data-catalogue = { $site }: atvērtie dati
-data-of-type = Visi ieraksti sadaļā “{ $type }” ar faktiem un avotiem.
-data-of-vocabulary = Vārdnīcas “{ $vocabulary }” termini ar nosaukumiem visās valodās.
+data-of-type = Visi ieraksti sadaļā „{ $type }” ar faktiem un avotiem.
+data-of-vocabulary = Klasifikatora „{ $vocabulary }” termini ar nosaukumiem visās valodās.
 data-entry = Šīs lapas fakti datu formā (JSON)
 data-id = Identifikators
 data-title-column = Nosaukums

@@ -10,7 +10,7 @@ breadcrumbs = Länkstig
 facts-only = endast fakta
 choose-language = Välj språk
 in-language = på { $language }
-feed = Följ nyheter
+feed = Följ uppdateringar
 changes = Följ tidsfrister och resultat
 published-by = Utgivare
 about-site = Om webbplatsen
@@ -159,7 +159,7 @@ calendar-slug = kalender
 calendar-year = Kalender { $year }
 calendar-description = Sista ansökningsdagar och evenemang, månad för månad.
 calendar-coming = På gång
-calendar-last = Inget är utlyst just nu. De senaste datumen:
+calendar-last = Inget är inplanerat just nu. De senaste datumen:
 calendar-years = År
 calendar-file = Följ i din egen kalender (iCalendar)
 
