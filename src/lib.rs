@@ -162,15 +162,14 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let renderer = Renderer::new(&catalog, &plan, &memos);
     let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), Among::All);
     clock.end("diff");
-    let store = Store::of(&options.site, options.full);
     let remember = || {
         let fresh = renderer.memos();
         memos.write(&fresh, &cache::folder(&options.site, &options.out));
         fresh
     };
-    let (written, fresh) = write(options, &renderer, &delta, &manifest, &store, progress, remember, &mut found);
+    let (written, fresh) = write(options, &renderer, &delta, &manifest, progress, remember, &mut found);
     if written.is_some() {
-        store.keep(plan.renditions(&catalog));
+        Store::of(&options.site, options.full).keep(plan.renditions(&catalog));
         record(options, &plan, &mut found);
     }
     let memos = fresh.map(Memos::of).unwrap_or(memos);
@@ -243,13 +242,13 @@ fn write<M: Send>(
     renderer: &Renderer<'_>,
     delta: &delta::Delta,
     manifest: &Manifest,
-    store: &Store,
     progress: &dyn Progress,
     remember: impl FnOnce() -> M + Send,
     found: &mut Diagnostics,
 ) -> (Option<Written>, Option<M>) {
     let result = Stage::new(&options.out, manifest, renderer.plan()).and_then(|stage| {
-        let (records, problems) = render::render(renderer, delta, store, &stage, &|| progress.made());
+        let (records, problems) =
+            render::render(renderer, delta, &Store::of(&options.site, options.full), &stage, &|| progress.made());
         found.extend(problems);
         if found.has_errors() {
             return stage.discard().map(|()| (None, None));

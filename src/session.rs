@@ -11,7 +11,6 @@ use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::delta::{self, Among};
 use crate::diag::Diagnostics;
-use crate::raster::Store;
 use crate::render::Renderer;
 use crate::{Clock, Lock, Model, Options, Progress, Report, document, source::FileId, walk};
 
@@ -93,10 +92,8 @@ impl Session {
         let delta = delta::diff(&renderer, &manifest, &|path| delta::length(&options.out, path), among);
         clock.end("diff");
         progress.planned(plan.outputs.len());
-        let store = Store::of(&options.site, options.full);
         let remember = || renderer.memos();
-        let (written, fresh) =
-            crate::write(options, &renderer, &delta, &manifest, &store, progress, remember, &mut found);
+        let (written, fresh) = crate::write(options, &renderer, &delta, &manifest, progress, remember, &mut found);
         clock.end("render and commit");
         let memos = memos.updated(fresh.unwrap_or_default());
         Report::finished(found, Model { catalog, plan, memos, manifest }, written, clock)
