@@ -453,7 +453,7 @@ fn a_swedish_reader_reads_the_facts_of_a_call_that_exists_in_french() {
     let reads = |text: &str| assert!(swedish.iter().any(|s| s.contains(text)), "no “{text}” in Swedish:\n{swedish:#?}");
     for text in [
         "Stängd",
-        "Sista ansökningsdagar",
+        "Sista ansökningsdag",
         "30 november 2023 kl. 17:00",
         "(Brysseltid)",
         "8\u{A0}000\u{A0}000\u{A0}€",

@@ -27,6 +27,7 @@ pub struct Versions {
     pub updated: PerLang<Option<Timestamp>>,
     /// Whether the language chooser stands for readers of other languages.
     pub has_default: bool,
+    /// Fingerprint of all but the times, of which a sitemap tells those of its own language.
     print: Fingerprint,
 }
 
@@ -57,9 +58,7 @@ impl Versions {
         has_default: bool,
     ) -> Arc<Versions> {
         let paths = addresses.iter().map(|address| address.as_ref().map_or("", |a| a.0.as_str()).as_bytes());
-        let instants = updated.iter().map(|at| at.map_or(0, |at| at.as_second() as u128));
-        let head = [Fingerprint::of_parts(paths).0, has_default.into()];
-        let print = Fingerprint::of_numbers(head.into_iter().chain(instants));
+        let print = Fingerprint::of_numbers([Fingerprint::of_parts(paths).0, has_default.into()]);
         Arc::new(Versions { addresses, updated, has_default, print })
     }
 
@@ -96,7 +95,9 @@ pub(super) fn all(catalog: &Catalog, listings: &[Vec<Vec<Arc<Listing>>>]) -> Vec
         parts.into_iter().enumerate().map(move |(at, pages)| {
             let name = if at == 0 { "sitemap.xml".to_owned() } else { format!("sitemap-{}.xml", at + 1) };
             let head = [base_print.0, u128::from(lang.0)];
-            let print = Fingerprint::of_numbers(head.into_iter().chain(pages.iter().map(|page| page.print.0)));
+            let updated = |page: &Versions| page.updated[lang.index()].map_or(0, |at| at.as_second() as u128);
+            let told = pages.iter().flat_map(|page| [page.print.0, updated(page)]);
+            let print = Fingerprint::of_numbers(head.into_iter().chain(told));
             Arc::new(Sitemap { lang, address: home.with_file(&name), pages, print })
         })
     };

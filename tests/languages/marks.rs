@@ -112,7 +112,7 @@ fn localized(node: &Node, languages: &[&str], places: &mut Vec<(Range<usize>, St
             for entry in entries {
                 match (entry.key.as_str(), own) {
                     // Addresses, tags and settings are no texts.
-                    ("slug" | "fallback" | "typography", _) => {}
+                    ("slug" | "gender" | "fallback" | "typography", _) => {}
                     (lang, _) if by_language => texts(&entry.value, lang, places),
                     ("says" | "title", Some(lang)) => texts(&entry.value, lang, places),
                     _ => localized(&entry.value, languages, places),
