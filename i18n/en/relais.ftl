@@ -201,5 +201,5 @@ network-note = From the feeds of our partners. Each link leads to its publisherâ
 
 feed-changes = Deadlines and results: { $title }
 change-extended = Deadline extended to { $date }: { $title }
-change-closing = Closing soon, on { $date }: { $title }
+change-closing = Closing on { $date }: { $title }
 change-results = Results published: { $title }
