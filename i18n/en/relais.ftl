@@ -144,7 +144,7 @@ aliases = Also known as
 
 calendar = Calendar
 calendar-slug = calendar
-calendar-year = Calendar of { $year }
+calendar-year = Calendar for { $year }
 calendar-description = Deadlines and events, month by month.
 calendar-coming = Coming up
 calendar-last = Nothing is announced for now. The latest dates:
@@ -171,7 +171,7 @@ other-languages = In other languages
 data-slug = open-data
 data-title = Open data
 data-description = Everything in this portal as files for spreadsheets and programs.
-data-lead = The facts in this portal are also published as files, made anew whenever the portal is. They hold what its lists show, examples included and marked as such.
+data-lead = The facts in this portal are also published as files, which are rebuilt whenever the portal is. They hold what its lists show, examples included and marked as such.
 data-licence = Licence
 data-no-licence = No licence has been chosen for these data yet: ask the publisher before you use them.
 data-types = By kind of content
