@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_128};
 
 use crate::fingerprint::{ENGINE, Fingerprint};
+use crate::source::utf8;
 
 const SIGNATURE: &str = "relais cache ";
 
@@ -94,7 +95,7 @@ impl Bodies {
     pub fn get(&self, stored: Stored) -> Option<String> {
         let mut bytes = vec![0; stored.len as usize];
         read_at(self.file.as_ref()?, &mut bytes, stored.at).ok()?;
-        (xxh3_64(&bytes) == stored.check).then(|| String::from_utf8(bytes).ok()).flatten()
+        (xxh3_64(&bytes) == stored.check).then(|| utf8(bytes).ok()).flatten()
     }
 }
 

@@ -23,7 +23,7 @@ use crate::ledger;
 use crate::manifest::Manifest;
 use crate::memo::Memos;
 use crate::raster::{self, Raster};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, utf8};
 use crate::svg::{self, Fault, Svg};
 use crate::url::Rebase;
 use crate::walk::{self, Cause, Found};
@@ -498,7 +498,7 @@ fn measure(path: &str, bytes: Vec<u8>) -> Measured {
 type Decoded = std::io::Result<Result<String, FromUtf8Error>>;
 
 fn decode(bytes: std::io::Result<Vec<u8>>) -> Decoded {
-    bytes.map(String::from_utf8)
+    bytes.map(utf8)
 }
 
 fn is_theme_text(path: &str) -> bool {

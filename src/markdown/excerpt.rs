@@ -30,20 +30,21 @@ impl Excerpt {
         if !self.open {
             return;
         }
-        for c in text.chars() {
+        for word in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
             if self.chars > LIMIT {
                 self.open = false;
                 return;
             }
-            if c.is_ascii_whitespace() {
-                if self.text.is_empty() || self.text.ends_with(' ') {
-                    continue;
-                }
+            let (word, space) = match word.strip_suffix(|c: char| c.is_ascii_whitespace()) {
+                Some(word) => (word, true),
+                None => (word, false),
+            };
+            self.text.push_str(word);
+            self.chars += word.chars().count();
+            if space && !self.text.is_empty() && !self.text.ends_with(' ') {
                 self.text.push(' ');
-            } else {
-                self.text.push(c);
+                self.chars += 1;
             }
-            self.chars += 1;
         }
     }
 
