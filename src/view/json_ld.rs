@@ -1,16 +1,20 @@
 //! What a page says of itself to search engines: one JSON-LD graph (schema.org); which of its facts say what, the types
 //! declare. It says nothing that the page does not show.
 
+use std::borrow::Cow;
+
 use ecow::EcoString;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 
 use super::Crumb;
+use super::json::Json;
 use crate::catalog::{Catalog, EntryId};
 use crate::config::Lang;
 use crate::document::schema::Field;
 use crate::field::{self, Moment, Money};
 use crate::plan::Listing;
+use crate::source::utf8;
 use crate::url::Address;
 
 /// A node of the graph.
@@ -32,16 +36,32 @@ const TEXTS: &[&str] = &[
 ];
 
 /// What a page is about, beside itself.
-pub(super) struct About {
+pub(super) struct About<'a> {
     /// The page's own type: `WebPage` or one below it.
-    pub(super) page: String,
+    pub(super) page: Cow<'static, str>,
     /// The thing that it is about.
-    pub(super) main: Option<Node>,
+    pub(super) main: Option<Main<'a>>,
     /// When the page's content was last seen to change.
     pub(super) modified: Option<Timestamp>,
 }
 
-impl Default for About {
+/// The thing that a page is about.
+pub(super) enum Main<'a> {
+    Thing(Node),
+    /// Entries of a list that is longer.
+    List(Part<'a>),
+}
+
+/// A part of a list of entries.
+pub(super) struct Part<'a> {
+    entries: &'a [EntryId],
+    /// How many come before them.
+    before: usize,
+    /// How many the list has.
+    count: usize,
+}
+
+impl Default for About<'_> {
     fn default() -> Self {
         About { page: "WebPage".into(), main: None, modified: None }
     }
@@ -58,100 +78,166 @@ pub(super) struct Of<'a> {
     pub(super) crumbs: &'a [Crumb],
 }
 
-/// The graph, ready to stand in a `script` element that no browser runs.
-pub(super) fn graph(of: &Of<'_>, about: About) -> String {
-    let Of { catalog, lang, .. } = *of;
-    let config = &catalog.config;
+/// The graph, ready to stand in a `script` element that no browser runs. Names of members are in their alphabetical order.
+pub(super) fn graph(of: &Of<'_>, about: About<'_>) -> String {
+    let config = &of.catalog.config;
     let address = config.base.absolute(of.address);
-    let home = config.base.absolute(&Address::home(config.tag(lang)));
-    let text = |text: &str| worded(catalog, text, of.title_lang.unwrap_or(lang), lang);
-    let mut page = node(&about.page, format!("{address}#page"));
-    page.insert("url".into(), address.as_str().into());
-    page.insert("name".into(), text(of.title));
-    page.insert("inLanguage".into(), config.tag(lang).into());
-    page.insert("isPartOf".into(), reference(&format!("{home}#site")));
-    if !of.description.is_empty() {
-        page.insert("description".into(), text(of.description));
-    }
-    if let Some(modified) = about.modified {
-        page.insert("dateModified".into(), json!(modified));
-    }
-    let mut site = node("WebSite", format!("{home}#site"));
-    site.insert("url".into(), home.into());
-    site.insert("name".into(), config.title[lang.index()].as_str().into());
-    site.insert("inLanguage".into(), config.tag(lang).into());
-    if let Some(publisher) = publisher(catalog, lang) {
-        site.insert("publisher".into(), publisher);
-    }
-    let mut nodes = Vec::with_capacity(4);
-    if of.crumbs.len() > 1 {
-        let id = format!("{address}#breadcrumbs");
-        page.insert("breadcrumb".into(), reference(&id));
-        nodes.push(breadcrumbs(of, id, &address));
-    }
-    if let Some(mut main) = about.main {
-        if let Some(id) = main.get("@id") {
-            page.insert("mainEntity".into(), json!({ "@id": id }));
-        }
-        main.insert("mainEntityOfPage".into(), reference(&format!("{address}#page")));
-        nodes.push(main);
-    }
-    nodes.extend([page, site]);
-    let nodes = nodes.into_iter().map(Value::Object).collect();
-    let graph = object([("@context", "https://schema.org".into()), ("@graph", nodes)]);
-    // Nothing that is written to memory fails.
-    let graph = serde_json::to_string(&graph).unwrap_or_default();
+    let mut out = Vec::with_capacity(2048);
+    Json::new(&mut out).object(|graph| {
+        graph.name("@context").text("https://schema.org");
+        graph.name("@graph").array(|nodes| {
+            if of.crumbs.len() > 1 {
+                breadcrumbs(nodes, of, &address);
+            }
+            let main = about.main.and_then(|main| main.write(nodes, of, &address));
+            page(nodes, of, &address, &about.page, about.modified, main.as_deref());
+            site(nodes, of);
+        });
+    });
+    // Nothing but texts went into it.
+    let graph = utf8(out).unwrap_or_default();
     // Nothing in a text may end the element that holds the graph.
     if graph.contains('<') { graph.replace('<', "\\u003c") } else { graph }
 }
 
-fn breadcrumbs(of: &Of<'_>, id: String, address: &str) -> Node {
-    let config = &of.catalog.config;
-    let mut list = node("BreadcrumbList", id);
-    let items = of.crumbs.iter().enumerate().map(|(at, crumb)| {
-        let item =
-            crumb.href.as_ref().map_or_else(|| address.to_owned(), |href| format!("{}{href}", config.base.origin));
-        let name = match &crumb.title.lang {
-            Some(lang) => object([("@value", crumb.title.text.as_str().into()), ("@language", lang.as_str().into())]),
-            None => crumb.title.text.as_str().into(),
-        };
-        object([("@type", "ListItem".into()), ("position", (at + 1).into()), ("name", name), ("item", item.into())])
+impl Main<'_> {
+    /// Adds it to the nodes; what the page calls it by.
+    fn write(self, nodes: &mut Json<'_>, of: &Of<'_>, address: &str) -> Option<String> {
+        match self {
+            Main::Thing(mut thing) => {
+                thing.insert("mainEntityOfPage".into(), reference(&format!("{address}#page")));
+                // Nothing that is written to memory fails.
+                nodes.written(&serde_json::to_vec(&thing).unwrap_or_default());
+                thing.remove("@id").and_then(|id| id.as_str().map(str::to_owned))
+            }
+            Main::List(part) => {
+                let id = format!("{address}#list");
+                nodes.object(|list| {
+                    list.name("@id").text(&id);
+                    list.name("@type").text("ItemList");
+                    list.name("itemListElement").list(part.entries.iter().enumerate(), |items, (at, id)| {
+                        if let Some(to) = of.catalog.destination(*id, of.lang) {
+                            let (title, title_lang) = of.catalog.title(*id, of.lang);
+                            items.object(|item| {
+                                item.name("@type").text("ListItem");
+                                words(item.name("name"), of, title, title_lang);
+                                item.name("position").bare(part.before + at + 1);
+                                item.name("url").text(&of.catalog.config.base.absolute(to.address));
+                            });
+                        }
+                    });
+                    refer(list.name("mainEntityOfPage"), &format!("{address}#page"));
+                    list.name("numberOfItems").bare(part.count);
+                });
+                Some(id)
+            }
+        }
+    }
+}
+
+fn page(nodes: &mut Json<'_>, of: &Of<'_>, address: &str, kind: &str, modified: Option<Timestamp>, main: Option<&str>) {
+    let text_lang = of.title_lang.unwrap_or(of.lang);
+    nodes.object(|page| {
+        page.name("@id").text(&format!("{address}#page"));
+        page.name("@type").text(kind);
+        if of.crumbs.len() > 1 {
+            refer(page.name("breadcrumb"), &format!("{address}#breadcrumbs"));
+        }
+        if let Some(modified) = modified {
+            page.name("dateModified").plain(modified);
+        }
+        if !of.description.is_empty() {
+            words(page.name("description"), of, of.description, text_lang);
+        }
+        page.name("inLanguage").text(of.catalog.config.tag(of.lang));
+        refer(page.name("isPartOf"), &format!("{}#site", of.home()));
+        if let Some(main) = main {
+            refer(page.name("mainEntity"), main);
+        }
+        words(page.name("name"), of, of.title, text_lang);
+        page.name("url").text(address);
     });
-    list.insert("itemListElement".into(), items.collect());
-    list
+}
+
+fn site(nodes: &mut Json<'_>, of: &Of<'_>) {
+    let config = &of.catalog.config;
+    let home = of.home();
+    nodes.object(|site| {
+        site.name("@id").text(&format!("{home}#site"));
+        site.name("@type").text("WebSite");
+        site.name("inLanguage").text(config.tag(of.lang));
+        site.name("name").text(&config.title[of.lang.index()]);
+        if let Some(publisher) = publisher(of.catalog, of.lang) {
+            site.name("publisher").written(publisher.to_string().as_bytes());
+        }
+        site.name("url").text(&home);
+    });
+}
+
+fn breadcrumbs(nodes: &mut Json<'_>, of: &Of<'_>, address: &str) {
+    nodes.object(|list| {
+        list.name("@id").text(&format!("{address}#breadcrumbs"));
+        list.name("@type").text("BreadcrumbList");
+        list.name("itemListElement").list(of.crumbs.iter().zip(1..), |items, (crumb, position)| {
+            items.object(|item| {
+                item.name("@type").text("ListItem");
+                match &crumb.href {
+                    Some(href) => item.name("item").text(&[&of.catalog.config.base.origin, href.as_str()].concat()),
+                    None => item.name("item").text(address),
+                }
+                in_language(item.name("name"), &crumb.title.text, crumb.title.lang.as_deref());
+                item.name("position").bare(position);
+            });
+        });
+    });
+}
+
+impl Of<'_> {
+    fn home(&self) -> String {
+        let config = &self.catalog.config;
+        config.base.absolute(&Address::home(config.tag(self.lang)))
+    }
+}
+
+/// A text, with its language where it is not the page's.
+fn words(json: &mut Json<'_>, of: &Of<'_>, text: &str, lang: Lang) {
+    in_language(json, text, (lang != of.lang).then(|| of.catalog.config.tag(lang)));
+}
+
+fn in_language(json: &mut Json<'_>, text: &str, lang: Option<&str>) {
+    match lang {
+        None => json.text(text),
+        Some(lang) => json.object(|worded| {
+            worded.name("@language").text(lang);
+            worded.name("@value").text(text);
+        }),
+    }
+}
+
+fn refer(json: &mut Json<'_>, id: &str) {
+    json.object(|reference| reference.name("@id").text(id));
 }
 
 /// What a listing is: a page of a collection, with the entries on it in their order.
-pub(super) fn listing(catalog: &Catalog, listing: &Listing, number: usize) -> About {
+pub(super) fn listing<'a>(catalog: &'a Catalog, listing: &'a Listing, number: usize) -> About<'a> {
     let lang = listing.lang;
     let definition = &catalog.types[listing.type_index];
-    let address = catalog.config.base.absolute(&listing.page_address(catalog, number));
+    let page = "CollectionPage".into();
     // A set of terms is what its terms say they belong to; it has no order.
     if definition.schema_org.as_deref() == Some("DefinedTerm") && listing.selection.is_empty() {
         let mut set = node("DefinedTermSet", term_set(catalog, listing.type_index, lang));
         set.insert("name".into(), json!(definition.label[lang.index()]));
         set.insert("url".into(), json!(catalog.config.base.absolute(&listing.page_address(catalog, 1))));
-        return About { page: "CollectionPage".into(), main: Some(set), modified: None };
+        return About { page, main: Some(Main::Thing(set)), modified: None };
     }
-    let mut list = node("ItemList", format!("{address}#list"));
+    let entries = listing.page(catalog, number);
     let before = (number - 1) * catalog.config.limits.page_size;
-    let items = listing.page(catalog, number).iter().enumerate().filter_map(|(at, id)| {
-        let to = catalog.destination(*id, lang)?;
-        let (title, title_lang) = catalog.title(*id, lang);
-        Some(object([
-            ("@type", "ListItem".into()),
-            ("position", (before + at + 1).into()),
-            ("name", worded(catalog, title, title_lang, lang)),
-            ("url", catalog.config.base.absolute(to.address).into()),
-        ]))
-    });
-    list.insert("itemListElement".into(), items.collect());
-    list.insert("numberOfItems".into(), json!(listing.entries.len()));
-    About { page: "CollectionPage".into(), main: Some(list), modified: None }
+    let part = Part { entries, before, count: listing.entries.len() };
+    About { page, main: Some(Main::List(part)), modified: None }
 }
 
 /// What an entry is, by the declarations of its type.
-pub(super) fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> About {
+pub(super) fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> About<'static> {
     let entry = catalog.entry(id);
     let definition = catalog.type_of(id);
     // The date that its facts place an entry on says nothing of its page.
@@ -159,7 +245,7 @@ pub(super) fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> About {
     let Some(kind) = &definition.schema_org else { return About { modified, ..About::default() } };
     // An entry that is a page is this one.
     if kind.ends_with("Page") {
-        return About { page: kind.to_string(), main: None, modified };
+        return About { page: kind.to_string().into(), main: None, modified };
     }
     let mut thing = node(kind, catalog.iri(id));
     let (title, title_lang) = catalog.title(id, lang);
@@ -197,7 +283,7 @@ pub(super) fn entry(catalog: &Catalog, id: EntryId, lang: Lang) -> About {
             put(&mut thing, property, from.map(|from| other(catalog, *from, lang)).collect());
         }
     }
-    About { page: "WebPage".into(), main: Some(thing), modified }
+    About { page: "WebPage".into(), main: Some(Main::Thing(thing)), modified }
 }
 
 /// What a field says, under the properties that its type declares for it.

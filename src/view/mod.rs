@@ -7,6 +7,7 @@ mod data;
 mod entry;
 mod feed;
 mod ics;
+mod json;
 mod json_ld;
 mod network;
 mod page;

@@ -44,7 +44,7 @@ impl Head<'_> {
     }
 
     /// A page that is about something, for those who read its graph; `entry` is the one that it is the page of.
-    pub(super) fn page_about(self, about: About, entry: Option<EntryId>) -> Page {
+    pub(super) fn page_about(self, about: About<'_>, entry: Option<EntryId>) -> Page {
         let Head { catalog, lang, title, description, .. } = self;
         let config = &catalog.config;
         let site_title = config.title[lang.index()].as_str();

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ecow::EcoString;
 
-use super::write::Json;
+use super::super::json::Json;
 use super::{VERSION, absolute, term_address};
 use crate::catalog::{Catalog, Entry, EntryId, Inverse, Provenance, Source, State, Translator, status};
 use crate::config;

@@ -6,7 +6,6 @@ mod json;
 mod page;
 mod rdf;
 mod schema;
-mod write;
 
 use crate::catalog::Catalog;
 use crate::plan::{DataFile, Notation, Plan};

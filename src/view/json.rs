@@ -48,11 +48,16 @@ impl<'o> Json<'o> {
         self.out.push(b'}');
     }
 
-    /// A list.
+    /// A list of what is made of each item.
     pub(super) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut item: impl FnMut(&mut Self, T)) {
+        self.array(|list| items.into_iter().for_each(|each| item(list, each)));
+    }
+
+    /// A list.
+    pub(super) fn array(&mut self, items: impl FnOnce(&mut Self)) {
         self.separate();
         self.out.push(b'[');
-        items.into_iter().for_each(|each| item(self, each));
+        items(self);
         self.out.push(b']');
     }
 
