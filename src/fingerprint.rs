@@ -1,12 +1,16 @@
 //! 128-bit fingerprints of bytes and of views (XXH3): equal fingerprints mean equal content; not for security.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Another one for every version of the program, which might write other bytes for the same view.
 pub const ENGINE: &str = env!("RELAIS_SOURCES");
+
+/// Bytes of memory that a thread keeps to put pieces together in.
+const LARGEST_BUFFER: usize = 1 << 20;
 
 /// An XXH3-128 fingerprint, stable across machines and releases.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -20,38 +24,42 @@ impl Fingerprint {
 
     /// Of several byte strings, each with its length, so that no two lists coincide.
     pub fn of_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> Self {
-        let mut hash = Xxh3::new();
-        for part in parts {
-            hash.update(&(part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        Fingerprint(hash.digest128())
+        Self::of_written(|out| {
+            for part in parts {
+                out.extend_from_slice(&(part.len() as u64).to_le_bytes());
+                out.extend_from_slice(part);
+            }
+        })
     }
 
     /// Of a list of numbers, such as other fingerprints.
     pub fn of_numbers(numbers: impl IntoIterator<Item = u128>) -> Self {
-        let mut hash = Xxh3::new();
-        for number in numbers {
-            hash.update(&number.to_le_bytes());
-        }
-        Fingerprint(hash.digest128())
+        Self::of_written(|out| numbers.into_iter().for_each(|number| out.extend_from_slice(&number.to_le_bytes())))
     }
 
     /// Of everything that a template may see, as it is serialized.
     pub fn of_view(view: &impl Serialize, salt: Fingerprint) -> Self {
-        let salted = || {
-            let mut sink = Sink(Xxh3::new());
-            sink.0.update(&salt.0.to_le_bytes());
-            sink
-        };
-        let mut sink = salted();
-        if postcard::to_io(view, &mut sink).is_ok() {
-            return Fingerprint(sink.0.digest128());
+        Self::of_written(|out| {
+            out.extend_from_slice(&salt.0.to_le_bytes());
+            if postcard::to_io(view, &mut *out).is_err() {
+                // What the compact format cannot say, JSON can.
+                out.truncate(size_of_val(&salt.0));
+                let _ = serde_json::to_writer(out, view);
+            }
+        })
+    }
+
+    /// Of what is written: to hash many small pieces one by one takes longer than to put them together first.
+    fn of_written(write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+        let mut buffer = BUFFER.take();
+        buffer.clear();
+        write(&mut buffer);
+        let print = Self::of(&buffer);
+        if buffer.capacity() <= LARGEST_BUFFER {
+            BUFFER.set(buffer);
         }
-        // What the compact format cannot say, JSON can.
-        let mut sink = salted();
-        let _ = serde_json::to_writer(&mut sink, view);
-        Fingerprint(sink.0.digest128())
+        print
     }
 
     /// The first eight hexadecimal digits, as `translation.revision` has them.
@@ -68,18 +76,5 @@ impl Fingerprint {
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(const_hex::Buffer::<16>::new().format(&self.0.to_be_bytes()))
-    }
-}
-
-struct Sink(Xxh3);
-
-impl std::io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }

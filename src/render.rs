@@ -21,6 +21,7 @@ use crate::manifest::Record;
 use crate::memo::{self, Memo, Memos, Name, Slot};
 use crate::plan::{Agenda, Calendar, DataFile, Directory, Fate, Feed, Listing, Output, Plan, Shelves, Subject, Tables};
 use crate::raster::{self, Broken, Rendition, Store};
+use crate::source::utf8;
 use crate::view::{self, Paged};
 
 /// Receives every output that is not kept, from several threads, in no order.
@@ -730,7 +731,8 @@ impl<'c> Renderer<'c> {
     fn fragment(&self, template: &str, context: Context, lang: Lang) -> Result<Value, Failure> {
         let mut buffer = Vec::new();
         self.template(template, context, lang, &mut buffer)?;
-        Ok(Value::safe_string(String::from_utf8_lossy(&buffer).trim_ascii()))
+        // Templates and views are texts.
+        Ok(Value::safe_string(utf8(buffer).unwrap_or_default().trim_ascii()))
     }
 
     fn card(&self, id: EntryId, lang: Lang) -> Result<Value, Failure> {
