@@ -246,6 +246,8 @@ impl<'p> World<'p> {
         match library(&options, None).and_then(|report| report.done) {
             Some(_) => {
                 self.ledger = fs::read(self.anew.join("urls.lock")).ok();
+                // It lies there now, and has to go when it goes here.
+                self.anew_on_disk.extend(self.ledger.iter().map(|ledger| ("urls.lock".to_owned(), ledger.clone())));
                 format!("publishes {} bytes of urls.lock", self.ledger.as_ref().map_or(0, Vec::len))
             }
             None => "cannot publish what has errors".to_owned(),
