@@ -35,13 +35,10 @@ impl Excerpt {
                 self.open = false;
                 return;
             }
-            let (word, space) = match word.strip_suffix(|c: char| c.is_ascii_whitespace()) {
-                Some(word) => (word, true),
-                None => (word, false),
-            };
-            self.text.push_str(word);
-            self.chars += word.chars().count();
-            if space && !self.text.is_empty() && !self.text.ends_with(' ') {
+            let letters = word.trim_ascii_end();
+            self.text.push_str(letters);
+            self.chars += letters.chars().count();
+            if letters.len() < word.len() && !self.text.is_empty() && !self.text.ends_with(' ') {
                 self.text.push(' ');
                 self.chars += 1;
             }

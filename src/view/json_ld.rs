@@ -82,6 +82,7 @@ pub(super) struct Of<'a> {
 pub(super) fn graph(of: &Of<'_>, about: About<'_>) -> String {
     let config = &of.catalog.config;
     let address = config.base.absolute(of.address);
+    let home = config.base.absolute(&Address::home(config.tag(of.lang)));
     let mut out = Vec::with_capacity(2048);
     Json::new(&mut out).object(|graph| {
         graph.name("@context").text("https://schema.org");
@@ -90,8 +91,8 @@ pub(super) fn graph(of: &Of<'_>, about: About<'_>) -> String {
                 breadcrumbs(nodes, of, &address);
             }
             let main = about.main.and_then(|main| main.write(nodes, of, &address));
-            page(nodes, of, &address, &about.page, about.modified, main.as_deref());
-            site(nodes, of);
+            page(nodes, of, [&address, &home], &about.page, about.modified, main.as_deref());
+            site(nodes, of, &home);
         });
     });
     // Nothing but texts went into it.
@@ -135,7 +136,14 @@ impl Main<'_> {
     }
 }
 
-fn page(nodes: &mut Json<'_>, of: &Of<'_>, address: &str, kind: &str, modified: Option<Timestamp>, main: Option<&str>) {
+fn page(
+    nodes: &mut Json<'_>,
+    of: &Of<'_>,
+    [address, home]: [&str; 2],
+    kind: &str,
+    modified: Option<Timestamp>,
+    main: Option<&str>,
+) {
     let text_lang = of.title_lang.unwrap_or(of.lang);
     nodes.object(|page| {
         page.name("@id").text(&format!("{address}#page"));
@@ -150,7 +158,7 @@ fn page(nodes: &mut Json<'_>, of: &Of<'_>, address: &str, kind: &str, modified: 
             words(page.name("description"), of, of.description, text_lang);
         }
         page.name("inLanguage").text(of.catalog.config.tag(of.lang));
-        refer(page.name("isPartOf"), &format!("{}#site", of.home()));
+        refer(page.name("isPartOf"), &format!("{home}#site"));
         if let Some(main) = main {
             refer(page.name("mainEntity"), main);
         }
@@ -159,9 +167,8 @@ fn page(nodes: &mut Json<'_>, of: &Of<'_>, address: &str, kind: &str, modified: 
     });
 }
 
-fn site(nodes: &mut Json<'_>, of: &Of<'_>) {
+fn site(nodes: &mut Json<'_>, of: &Of<'_>, home: &str) {
     let config = &of.catalog.config;
-    let home = of.home();
     nodes.object(|site| {
         site.name("@id").text(&format!("{home}#site"));
         site.name("@type").text("WebSite");
@@ -170,7 +177,7 @@ fn site(nodes: &mut Json<'_>, of: &Of<'_>) {
         if let Some(publisher) = publisher(of.catalog, of.lang) {
             site.name("publisher").written(publisher.to_string().as_bytes());
         }
-        site.name("url").text(&home);
+        site.name("url").text(home);
     });
 }
 
@@ -190,13 +197,6 @@ fn breadcrumbs(nodes: &mut Json<'_>, of: &Of<'_>, address: &str) {
             });
         });
     });
-}
-
-impl Of<'_> {
-    fn home(&self) -> String {
-        let config = &self.catalog.config;
-        config.base.absolute(&Address::home(config.tag(self.lang)))
-    }
 }
 
 /// A text, with its language where it is not the page's.

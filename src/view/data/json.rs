@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 
 use ecow::EcoString;
 
-use super::super::json::Json;
 use super::{VERSION, absolute, term_address};
 use crate::catalog::{Catalog, Entry, EntryId, Inverse, Provenance, Source, State, Translator, status};
 use crate::config;
 use crate::document::schema::Field;
 use crate::field::{Deadline, Moment, Money, Reference, Show, Value, Values};
 use crate::plan::{DataFile, Plan, entry_address};
+use crate::view::json::Json;
 
 /// What terms of vocabularies are in these files: each is written once, by whoever comes first.
 #[derive(Debug)]
